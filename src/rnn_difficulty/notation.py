@@ -1,0 +1,89 @@
+"""The paper's symbols, and the containers that carry them through the package.
+
+Arrays are float64 and time-major, `[T, B, H]`: T steps, B sequences, H hidden units, D inputs,
+K outputs. Vectors are columns: `W_rec[i, j]` is the weight from unit j to unit i.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+class Parameters(NamedTuple):
+    """θ, or a gradient ∂E/∂θ (ICML 2013, eq. 2, and the output layer).
+
+    The five fields are NumPy arrays in the theory modules and PyTorch tensors in `engines`.
+    """
+
+    W_rec: Any
+    """Recurrent weights, `[H, H]`."""
+    W_in: Any
+    """Input weights, `[H, D]`."""
+    b: Any
+    """Biases of the hidden units, `[H]`."""
+    W_out: Any
+    """Output weights, `[K, H]`."""
+    b_out: Any
+    """Biases of the outputs, `[K]`."""
+
+
+class Batch(NamedTuple):
+    """B sequences with what they should produce: E = Σ_t Σ_b weights[t, b] · L(y_t, target_t).
+
+    The last S steps are scored. `weights` says how much each counts, so one array covers the cost
+    at the last step (S = 1), at every step (S = T), the mean or the sum over time, the mean over
+    the batch, and the padding of shorter sequences (weight 0).
+    """
+
+    inputs: Any
+    """u, `[T, B, D]`; or `[T, B]` integers that stand for one-hot vectors."""
+    targets: Any
+    """`[S, B]` classes, or `[S, B, K]` values."""
+    weights: Any
+    """`[S, B]`."""
+
+
+def one_hot(symbols: NDArray[np.integer], size: int) -> FloatArray:
+    """Return `[..., size]` one-hot vectors of integer `symbols` `[...]`.
+
+    Raises ValueError for a symbol outside 0 … size − 1.
+    """
+    if symbols.size and not 0 <= symbols.min() <= symbols.max() < size:
+        raise ValueError(
+            f"expected symbols in 0 … {size - 1}, got {symbols.min()} … {symbols.max()}: "
+            "pass the size of the whole alphabet"
+        )
+    return np.eye(size)[symbols]
+
+
+def dense_inputs(theta: Parameters, batch: Batch) -> FloatArray:
+    """Return u as `[T, B, D]`, whichever way `batch` stores it."""
+    inputs = np.asarray(batch.inputs)
+    if inputs.ndim == 2:
+        return one_hot(inputs, theta.W_in.shape[1])
+    return inputs.astype(np.float64)
+
+
+SYMBOLS = {
+    "W_rec": ("W_rec", "recurrent weights", "W_hh; W; Wᵀ in h⁽ᵗ⁾ = (Wᵀ)ᵗ h⁽⁰⁾"),
+    "W_in": ("W_in", "input weights", "W_xh; U"),
+    "W_out": ("not named", "output weights", "W_ho; V"),
+    "b": ("b", "biases of the hidden units", "b_h; b"),
+    "b_out": ("not named", "biases of the outputs", "b_o; c"),
+    "x": ("x_t", "state before the nonlinearity (eq. 2)", "a⁽ᵗ⁾; z_t"),
+    "h": ("σ(x_t)", "activation of the hidden units", "H_t; h⁽ᵗ⁾; s_t"),
+    "u": ("u_t", "input", "X_t; x⁽ᵗ⁾"),
+    "y": ("not named", "output", "O_t; o⁽ᵗ⁾"),
+    "E": ("ℰ = Σ ℰ_t", "cost", "L; C; E"),
+    "sigma": ("σ", "nonlinearity", "φ_h; σ; tanh"),
+    "gamma": ("γ", "bound of ‖diag(σ′(x))‖", "γ"),
+    "lambda_1": ("λ₁", "largest singular value of W_rec", "λ₁"),
+    "rho": ("ρ", "spectral radius of W_rec", "ρ; the largest entry of Λ in QΛQᵀ"),
+    "eta": ("η", "bound of the norm of every Jacobian, below 1", "η"),
+    "omega": ("Ω", "regularization term", "Ω"),
+    "alpha": ("λ, α", "weight of Ω", "α"),
+}
+"""Name in code → (the paper's symbol, meaning, other notations in use)."""

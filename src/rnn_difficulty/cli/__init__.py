@@ -1,1 +1,19 @@
 """The command line: `rnn-difficulty data | run | tables | book`."""
+
+import typer
+
+from rnn_difficulty.cli.book import book
+
+app = typer.Typer(
+    help="The executable companion to Pascanu, Mikolov & Bengio (ICML 2013).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def main() -> None:
+    """Recompute, test and publish what the paper says."""
+
+
+app.command()(book)

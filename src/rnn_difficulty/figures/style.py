@@ -2,6 +2,7 @@
 
 import io
 from contextlib import AbstractContextManager
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure as MatplotlibFigure
@@ -19,7 +20,7 @@ GREY = "#6b6b6b"
 METHOD_COLOURS = {"MSGD": RED, "MSGD-C": ORANGE, "MSGD-CR": BLUE}
 METHOD_LINES = {"MSGD": ":", "MSGD-C": "--", "MSGD-CR": "-"}
 
-RC = {
+RC: dict[Any, Any] = {
     "font.size": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,

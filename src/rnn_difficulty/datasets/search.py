@@ -88,7 +88,7 @@ def find_file(file: DataFile, owner: DataSet) -> Path:
             warnings.warn(f"{complaints}\n  used instead: {found[-1].path}", stacklevel=3)
         return found[-1].path
     if complaints:
-        raise DataSetDamaged(f"{complaints}\n{_remedy(owner, [file])}")
+        raise DataSetDamaged(f"{complaints}\n{remedy(owner, [file])}")
     raise DataSetMissing(how_to_get(owner.name))
 
 
@@ -96,7 +96,7 @@ def put_aside(damaged: Copy) -> str:
     """Rename a damaged file of `data/`; returns what was done, or what its owner has to do."""
     if not damaged.path.parent.resolve().is_relative_to(paths.DATA.resolve()):
         return f"not used and left as it is: replace it, or take its folder out of ${VARIABLE}"
-    aside = damaged.path.with_name(f"{damaged.path.name}.bad-{damaged.sha256[:8]}")
+    aside = damaged.path.with_name(f"{Path(damaged.file.path).name}.bad-{damaged.sha256[:8]}")
     try:
         damaged.path.replace(aside)
     except OSError as error:
@@ -120,10 +120,11 @@ def how_to_get(name: str) -> str:
         lines += [copy.complaint for copy in copies(file)] or [f"  missing  {file.path}"]
         set_aside = (paths.DATA / file.path).parent.glob(f"{Path(file.path).name}.bad-*")
         lines += [f"  set aside earlier as damaged: {path.name}" for path in sorted(set_aside)]
-    return "\n".join([*lines, _remedy(wanted, lacking)])
+    return "\n".join([*lines, remedy(wanted, lacking)])
 
 
-def _remedy(wanted: DataSet, lacking: list[DataFile]) -> str:
+def remedy(wanted: DataSet, lacking: list[DataFile]) -> str:
+    """Where files belong, how to download them, how to place them by hand, on what terms."""
     named = [f"{f}{'' if f.is_dir() else ' (no such folder)'}" for f in folders()[:-1]]
     lines = [
         f"  expected in data/ of the checkout or in a folder named in ${VARIABLE}"

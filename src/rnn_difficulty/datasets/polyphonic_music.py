@@ -1,0 +1,127 @@
+"""Polyphonic music: which of the 88 piano keys sound at each time step (ICML 2013, Table 1).
+
+A sequence is one piece, an array [T, 88] of 0 and 1. Row t is one time step, a fixed fraction of
+a beat; column j is the key with MIDI number 21 + j, from A0 (21) to C8 (108). The task is to
+predict all keys of step t from the steps before it.
+
+    key  t = 0 1 2 3 4 5 6 7 8 9
+    G4 67    . . . . # # # # # .      four voices enter and leave:
+    E4 64    . . # # # # . . # .      row t of the array is column t of this drawing,
+    C4 60    # # # # # . . # # .      read from the lowest key upwards
+    C3 48    # # . . # # # # # .
+                          predict ^ from what is left of it
+
+The counts of the manifest are whole sequences and all their T steps. The score of Table 1 leaves
+out the first step of every sequence (steps 2…T): `len(test)` fewer steps.
+
+Source: Boulanger-Lewandowski, Bengio & Vincent, "Modeling temporal dependencies in
+high-dimensional sequences", ICML 2012: the sets and their train/valid/test folds. The files are
+MATLAB 5.0 files with the cells `traindata`, `validdata`, `testdata`.
+"""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.io
+from numpy.typing import NDArray
+
+from rnn_difficulty.datasets.errors import DataSetMalformed
+from rnn_difficulty.datasets.search import find
+
+NAMES = ("piano_midi", "nottingham", "musedata", "jsb_chorales")
+KEYS = 88
+LOWEST_MIDI_NUMBER = 21
+
+PianoRoll = NDArray[np.uint8]
+
+
+class Folds(NamedTuple):
+    """The three folds: tuples of sequences, each [T, 88] of 0 and 1, T differing."""
+
+    train: tuple[PianoRoll, ...]
+    valid: tuple[PianoRoll, ...]
+    test: tuple[PianoRoll, ...]
+
+
+def load(name: str) -> Folds:
+    """The folds of one of `NAMES`, from the verified file on this machine.
+
+    Raises:
+        ValueError: `name` is none of `NAMES`.
+        DataSetMissing, DataSetDamaged: see `search.find`.
+    """
+    if name not in NAMES:
+        raise ValueError(f"expected one of {', '.join(NAMES)}, got {name!r}")
+    return read(find(name)[0])
+
+
+def read(path: Path) -> Folds:
+    """The folds of any file of this format. Nothing is unpickled.
+
+    Raises:
+        DataSetMalformed: not a MATLAB 5.0 file, a cell is missing or empty, or a sequence is not
+            a non-empty [T, 88] array of 0 and 1; the message names cell and sequence.
+    """
+    cells = _cells(path)
+    return Folds(*(_fold(path, f"{fold}data", cells) for fold in Folds._fields))
+
+
+def _cells(path: Path) -> dict[str, Any]:
+    remedy = "save it with MATLAB's `save -v7` or with scipy.io.savemat"
+    version = _version(path)
+    if version != "5.0":
+        raise DataSetMalformed(f"{path}: expected a MATLAB 5.0 file, got {version}; {remedy}")
+    try:
+        return scipy.io.loadmat(path)
+    except Exception as error:  # the parser raises whatever it stumbles over in a damaged file
+        raise DataSetMalformed(
+            f"{path}: expected a whole MATLAB 5.0 file, got one that breaks off or is damaged"
+            f" ({error}); {remedy}"
+        ) from error
+
+
+def _version(path: Path) -> str:
+    try:
+        major, _ = scipy.io.matlab.matfile_version(path)
+    except (ValueError, scipy.io.matlab.MatReadError):
+        return "another format"
+    return ("version 4", "5.0", "version 7.3 (HDF5)")[major]
+
+
+def _fold(path: Path, variable: str, cells: dict[str, Any]) -> tuple[PianoRoll, ...]:
+    cell = cells.get(variable)
+    if not isinstance(cell, np.ndarray) or cell.dtype != object or cell.size != max(cell.shape):
+        found = "none" if cell is None else _described(cell)
+        raise DataSetMalformed(
+            f"{path}: expected the variable {variable}, a 1×N cell of arrays, got {found}"
+        )
+    if cell.size == 0:
+        raise DataSetMalformed(f"{path}: expected at least one sequence in {variable}, got none")
+    return tuple(
+        _piano_roll(f"{path}: {variable}, sequence {index}", sequence)
+        for index, sequence in enumerate(cell.ravel())
+    )
+
+
+def _piano_roll(place: str, sequence: Any) -> PianoRoll:
+    is_array = isinstance(sequence, np.ndarray) and sequence.dtype.kind in "buif"
+    if not is_array or sequence.ndim != 2 or sequence.shape[1] != KEYS or len(sequence) == 0:
+        raise DataSetMalformed(
+            f"{place} (counted from 0): expected a [T, {KEYS}] array of numbers with T ≥ 1,"
+            f" got {_described(sequence)}"
+        )
+    foreign = ~np.isin(sequence, (0, 1))
+    if foreign.any():
+        t, key = np.argwhere(foreign)[0]
+        raise DataSetMalformed(
+            f"{place} (counted from 0): expected 0 or 1, got {sequence[t, key]} at step {t},"
+            f" column {key}"
+        )
+    return sequence.astype(np.uint8)
+
+
+def _described(value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return type(value).__name__
+    return f"{list(value.shape)} of {value.dtype}"

@@ -19,8 +19,8 @@ def norm(gradient: Parameters) -> float:
 def clip_norm(gradient: Parameters, threshold: float) -> Parameters:
     """If ‖ĝ‖ ≥ threshold, return threshold/‖ĝ‖ · ĝ, else ĝ (ICML 2013, Alg. 1).
 
-    The authors' code compares with >; at equality both give ĝ. Raises ValueError unless the
-    threshold is positive.
+    The authors' code compares with >; at equality both give ĝ. Ask `is_trusted(norm(ĝ))` first:
+    NaN stays NaN here. Raises ValueError unless the threshold is positive.
     """
     if not threshold > 0:
         raise ValueError(
@@ -41,11 +41,17 @@ def clip_elementwise(gradient: Parameters, threshold: float) -> Parameters:
     return Parameters(*(g.clip(-threshold, threshold) for g in gradient))
 
 
-def untrusted_step(theta: Parameters) -> Parameters:
-    """Return the gradient that stands in where ‖ĝ‖ is NaN, infinite or above 1e10.
+def is_trusted(size: float) -> bool:
+    """Whether the authors' code believes a norm ‖ĝ‖: not NaN, not infinite, at most 1e10."""
+    return size <= LARGEST_TRUSTED_NORM  # False for NaN
 
-    It is .02 · W_rec for W_rec, which shrinks the recurrent weights, and 0 for the rest. The paper
-    does not mention the rule; it is in the authors' code, for the methods that clip.
+
+def untrusted_step(theta: Parameters) -> Parameters:
+    """Return the gradient that stands in for one whose norm is not trusted.
+
+    It is .02 · W_rec for W_rec, so that a descent step multiplies W_rec by 1 − .02 · learning
+    rate, and 0 for the rest. The paper does not mention the rule; it is in the authors' code, for
+    the methods that clip.
     """
     zeros = [0 * p for p in theta]
     return Parameters(*zeros)._replace(W_rec=SHRINKAGE * theta.W_rec)

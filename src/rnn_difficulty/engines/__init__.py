@@ -1,0 +1,1 @@
+"""How an update is computed fast. Every engine is tested against `bptt`."""

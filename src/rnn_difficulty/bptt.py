@@ -109,6 +109,11 @@ def jacobian_product(cell: Cell, theta: Parameters, x: FloatArray, t: int, k: in
 
 
 def _scored(x: FloatArray, batch: Batch) -> FloatArray:
+    if len(batch.weights) >= len(x):
+        raise ValueError(
+            f"expected at most {len(x) - 1} scored steps, got {len(batch.weights)}: shorten "
+            "batch.targets and batch.weights to the length of batch.inputs"
+        )
     return x[len(x) - len(batch.weights) :]
 
 

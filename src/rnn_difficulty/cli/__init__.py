@@ -3,6 +3,7 @@
 import typer
 
 from rnn_difficulty.cli.book import book
+from rnn_difficulty.cli.data import data
 
 app = typer.Typer(
     help="The executable companion to Pascanu, Mikolov & Bengio (ICML 2013).",
@@ -17,3 +18,4 @@ def main() -> None:
 
 
 app.command()(book)
+app.add_typer(data, name="data")

@@ -1,0 +1,73 @@
+"""`rnn-difficulty data status | fetch`: which data sets are on this machine, and getting them."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_sets
+from rnn_difficulty.datasets.search import Copy, copies
+
+Row = tuple[str, str, str, str, str]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
+
+data = typer.Typer(help="Show the data sets and get them.", no_args_is_help=True)
+
+
+@data.command()
+def status() -> None:
+    """Show every file: verified, damaged or missing, where, and on what terms."""
+    heading: Row = ("data set", "file", "state", "where found", "licence")
+    rows = [heading]
+    for known in data_sets().values():
+        for file in known.files:
+            rows += _rows(known, file)
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+
+
+@data.command()
+def fetch(names: Names = None) -> None:
+    """Download what is missing into data/, verified. Without a NAME: all data sets."""
+    failed = []
+    for wanted in _chosen(names or list(data_sets())):
+        try:
+            _fetch(wanted)
+        except OSError as error:  # DownloadFailed, or a file that may not be read
+            typer.echo(error, err=True)
+            failed.append(wanted.name)
+    if failed:
+        typer.echo(f"not complete: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
+
+
+def _rows(owner: DataSet, file: DataFile) -> Iterator[Row]:
+    try:
+        found: list[Copy] = list(copies(file))
+    except OSError as error:
+        yield (owner.name, file.path, "unreadable", f"{error.filename}", owner.licence)
+        return
+    for copy in found:
+        state = "verified" if copy.verified else "damaged"
+        yield (owner.name, file.path, state, str(copy.path), owner.licence)
+    if not found:
+        yield (owner.name, file.path, "missing", "-", owner.licence)
+
+
+def _chosen(names: list[str]) -> list[DataSet]:
+    try:
+        return [data_set(name) for name in names]
+    except ValueError as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from None
+
+
+def _fetch(wanted: DataSet) -> None:
+    # pooch and requests take a while to import; `status` does without them.
+    from rnn_difficulty.datasets.fetch import fetch as fetch_files
+
+    typer.echo(f"{wanted.title}. Licence: {wanted.licence}")
+    for path in fetch_files(wanted):
+        typer.echo(f"  verified  {path}")

@@ -1,0 +1,48 @@
+"""The numbers the paper prints, read from `data/printed.toml`: shown beside ours, never typed."""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_difficulty import paths
+
+METHODS = ("MSGD", "MSGD-C", "MSGD-CR")
+
+
+@dataclass(frozen=True)
+class PrintedValue:
+    """One cell of ICML 2013, Table 1; `unit` is nats per time step or bits per character."""
+
+    data_set: str
+    fold: str
+    method: str
+    value: float
+    unit: str
+
+
+def table_1() -> tuple[PrintedValue, ...]:
+    """All printed cells of ICML 2013, Table 1, row by row; cells left empty there are absent."""
+    return tuple(PrintedValue(**row) for row in _file()["row"])
+
+
+def value(data_set: str, fold: str, method: str) -> float | None:
+    """One printed cell of ICML 2013, Table 1; None where the paper leaves it empty.
+
+    Raises:
+        ValueError: the table has no such data set.
+    """
+    if data_set not in titles():
+        raise ValueError(f"expected one of {', '.join(titles())}, got {data_set!r}")
+    wanted = (data_set, fold, method)
+    cells = {(cell.data_set, cell.fold, cell.method): cell.value for cell in table_1()}
+    return cells.get(wanted)
+
+
+def titles() -> dict[str, str]:
+    """The data sets of ICML 2013, Table 1, in its order: name to the title a reader sees."""
+    titles: dict[str, str] = _file()["titles"]
+    return titles
+
+
+def _file() -> dict[str, Any]:
+    return tomllib.loads((paths.DATA / "printed.toml").read_text(encoding="utf-8"))

@@ -72,7 +72,7 @@ def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as running:
         running.routes = {}
         running.url = f"http://127.0.0.1:{running.server_port}"
-        threading.Thread(target=running.serve_forever, daemon=True).start()
+        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield running
         running.shutdown()
 

@@ -20,7 +20,7 @@ MATLAB 5.0 files with the cells `traindata`, `validdata`, `testdata`.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import scipy.io
@@ -63,17 +63,18 @@ def read(path: Path) -> Folds:
         DataSetMalformed: not a MATLAB 5.0 file, a cell is missing or empty, or a sequence is not
             a non-empty [T, 88] array of 0 and 1; the message names cell and sequence.
     """
-    cells = _cells(path)
+    with path.open("rb") as file:
+        cells = _cells(path, file)
     return Folds(*(_fold(path, f"{fold}data", cells) for fold in Folds._fields))
 
 
-def _cells(path: Path) -> dict[str, Any]:
+def _cells(path: Path, file: BinaryIO) -> dict[str, Any]:
     remedy = "save it with MATLAB's `save -v7` or with scipy.io.savemat"
-    version = _version(path)
+    version = _version(file)
     if version != "5.0":
         raise DataSetMalformed(f"{path}: expected a MATLAB 5.0 file, got {version}; {remedy}")
     try:
-        return scipy.io.loadmat(path)
+        return scipy.io.loadmat(file)
     except Exception as error:  # the parser raises whatever it stumbles over in a damaged file
         raise DataSetMalformed(
             f"{path}: expected a whole MATLAB 5.0 file, got one that breaks off or is damaged"
@@ -81,17 +82,17 @@ def _cells(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _version(path: Path) -> str:
+def _version(file: BinaryIO) -> str:
     try:
-        major, _ = scipy.io.matlab.matfile_version(path)
-    except (ValueError, scipy.io.matlab.MatReadError):
+        major, _ = scipy.io.matlab.matfile_version(file)
+    except (ValueError, IndexError, scipy.io.matlab.MatReadError):  # no header, or half of one
         return "another format"
     return ("version 4", "5.0", "version 7.3 (HDF5)")[major]
 
 
 def _fold(path: Path, variable: str, cells: dict[str, Any]) -> tuple[PianoRoll, ...]:
     cell = cells.get(variable)
-    if not isinstance(cell, np.ndarray) or cell.dtype != object or cell.size != max(cell.shape):
+    if not isinstance(cell, np.ndarray) or cell.dtype != object or min(cell.shape) > 1:
         found = "none" if cell is None else _described(cell)
         raise DataSetMalformed(
             f"{path}: expected the variable {variable}, a 1×N cell of arrays, got {found}"

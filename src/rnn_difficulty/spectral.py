@@ -3,12 +3,19 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rnn_difficulty.cell import Cell
 from rnn_difficulty.nonlinearity import TANH, Nonlinearity
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.notation import FloatArray, Parameters
+
+ComplexArray = NDArray[np.complex128]
 
 NON_NORMAL = np.array([[0.9, 3.0], [0.0, 0.9]])
 """ρ = .9 < 1, yet ‖Wˡ‖ grows before it decays: W is not normal."""
+
+LARGEST_CONDITION = np.finfo(np.float64).eps ** -0.5
+"""Beyond it, coordinates in a basis lose more than half of their digits."""
 
 
 class PowerIteration(NamedTuple):
@@ -19,6 +26,19 @@ class PowerIteration(NamedTuple):
     """`[H]`, norm 1."""
     estimates: FloatArray
     """The Rayleigh quotient after each iteration, `[iterations]`."""
+    iterates: FloatArray
+    """The vector after each iteration, `[iterations, H]`, norm 1."""
+
+
+class Eigenbasis(NamedTuple):
+    """A vector v = Σ c_i q_i in a basis of eigenvectors of W, with |λ_1| ≥ |λ_2| ≥ …; complex."""
+
+    eigenvalues: ComplexArray
+    """λ_i, `[H]`."""
+    eigenvectors: ComplexArray
+    """Q `[H, H]`; column i is q_i, norm 1."""
+    coordinates: ComplexArray
+    """c_i, `[H]`."""
 
 
 def spectral_radius(W: FloatArray) -> float:
@@ -31,28 +51,58 @@ def largest_singular_value(W: FloatArray) -> float:
     return float(np.linalg.norm(W, 2))
 
 
+def rescaled(W: FloatArray, lambda_1: float) -> FloatArray:
+    """Return the multiple of W whose largest singular value is λ₁."""
+    return W * (lambda_1 / largest_singular_value(W))
+
+
 def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerIteration:
     """Iterate v ← W v / ‖W v‖; the Rayleigh quotient vᵀ W v tends to the dominant eigenvalue.
 
-    Converges at the rate |λ₂/λ₁| when one real eigenvalue is largest in modulus and `v` `[H]` has
-    a share of its eigenvector.
+    Converges like |λ₂/λ₁|ˡ when one real eigenvalue is largest in modulus and `v` `[H]` has a
+    share of its eigenvector; the quotient of a symmetric W converges like |λ₂/λ₁|²ˡ.
+    Raises ValueError where W maps the vector to 0.
     """
-    estimates = np.empty(iterations)
+    iterates = np.empty((iterations, len(v)))
     for i in range(iterations):
         v = W @ v
-        v = v / np.linalg.norm(v)
-        estimates[i] = v @ W @ v
-    return PowerIteration(float(estimates[-1]), v, estimates)
+        if not v.any():
+            raise ValueError(
+                f"expected a start vector with W v ≠ 0, got W v = 0 in iteration {i + 1}: "
+                "start from another v (for a nilpotent W there is none)"
+            )
+        v = iterates[i] = v / np.linalg.norm(v)
+    estimates = np.einsum("li,ij,lj->l", iterates, W, iterates)
+    return PowerIteration(float(estimates[-1]), v, estimates, iterates)
 
 
-def eigenvector_coordinates(W: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the eigenvalues λ_i and the coordinates c_i of v = Σ c_i q_i, both complex `[H]`.
+def convergence_rate(W: FloatArray) -> float:
+    """Return |λ₂/λ₁|, by which power iteration shortens its error in each iteration."""
+    second, first = np.sort(np.abs(np.linalg.eigvals(W)))[-2:]
+    return float(second / first)
 
-    Then Wˡ v = Σ c_i λ_iˡ q_i (ICML 2013, §2.1). Raises LinAlgError where W has no basis of
-    eigenvectors.
+
+def eigenvector_coordinates(W: FloatArray, v: FloatArray) -> Eigenbasis:
+    """Return the eigenvalues, the eigenvectors and the c_i of v = Σ c_i q_i `[H]`.
+
+    An error signal e is a row vector: its eigenbasis is that of Wᵀ, because (e Wˡ)ᵀ = (Wᵀ)ˡ eᵀ.
+    Raises ValueError where W has no basis of eigenvectors, to half of the digits.
     """
-    eigenvalues, Q = np.linalg.eig(W)
-    return eigenvalues, np.linalg.solve(Q, v.astype(complex))
+    eigenvalues, Q = np.linalg.eig(W.astype(complex))
+    if np.linalg.cond(Q) > LARGEST_CONDITION:
+        raise ValueError(
+            f"expected a matrix with {len(W)} independent eigenvectors, got eigenvectors with "
+            f"condition number {np.linalg.cond(Q):.1e}: use its Jordan or Schur form"
+        )
+    largest_first = np.argsort(-np.abs(eigenvalues), kind="stable")
+    coordinates = np.linalg.solve(Q, v.astype(complex))
+    return Eigenbasis(eigenvalues[largest_first], Q[:, largest_first], coordinates[largest_first])
+
+
+def components(basis: Eigenbasis, steps: int) -> ComplexArray:
+    """Return c_i λ_iˡ q_i in row i, `[H, H]`, for l = `steps`: they sum to Wˡ v (§2.1)."""
+    weights = basis.coordinates * basis.eigenvalues**steps
+    return weights[:, None] * basis.eigenvectors.T
 
 
 def power_norms(W: FloatArray, steps: int) -> FloatArray:
@@ -62,6 +112,12 @@ def power_norms(W: FloatArray, steps: int) -> FloatArray:
         norms[step] = np.linalg.norm(power, 2)
         power = W @ power
     return norms
+
+
+def departure_from_normality(W: FloatArray) -> float:
+    """Return (‖W‖_F² − Σ |λ_i|²)^½ (Henrici 1962): 0 where W Wᵀ = Wᵀ W and only there."""
+    eigenvalues = np.linalg.eigvals(W)
+    return float(np.sqrt(max((W**2).sum() - (np.abs(eigenvalues) ** 2).sum(), 0.0)))
 
 
 def jacobian_bound(W_rec: FloatArray, nonlinearity: Nonlinearity) -> float:
@@ -79,20 +135,35 @@ def explosion_is_possible(W_rec: FloatArray, nonlinearity: Nonlinearity) -> bool
     return jacobian_bound(W_rec, nonlinearity) > 1
 
 
-class FixedPoint(NamedTuple):
-    """An autonomous network x = W_rec σ(x) + b resting at x."""
+def jacobian_norms(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
+    """Return ‖∂x_T/∂x_{T−l}‖ for l = 0 … T along one sequence x `[T + 1, H]` (ICML 2013, eq. 5).
 
-    W_rec: FloatArray
-    b: FloatArray
+    Where λ₁ γ < 1 they lie below η^l (eq. 7).
+    """
+    product, norms = np.eye(x.shape[1]), [1.0]
+    for i in range(len(x) - 1, 0, -1):
+        product = product @ cell.jacobian(theta, x[i - 1], x[i])
+        norms.append(float(np.linalg.norm(product, 2)))
+    return np.array(norms)
+
+
+class RestingNetwork(NamedTuple):
+    """A network that rests at x without input: x = W_rec σ(x) + b."""
+
+    theta: Parameters
+    """With one input that no unit reads and no output."""
     x: FloatArray
+    """`[H]`."""
 
 
-def eigenvalue_counterexample() -> FixedPoint:
-    """A network with ρ(W_rec) = 0 < 1/γ whose gradients explode.
+def eigenvalue_counterexample() -> RestingNetwork:
+    """A tanh network (eq. 2) with ρ(W_rec) = 0 < 1/γ whose gradients explode.
 
     It refutes the sufficient condition as arXiv v2 prints it, with |eigenvalue| for singular
-    value. At the fixed point x* = (0, artanh ½) of tanh the Jacobian has J² = 2J, so Jᵗ = 2ᵗ⁻¹ J.
+    value. At the fixed point x* = (0, artanh ½) the Jacobian has J² = 2J, so Jˡ = 2ˡ⁻¹ J.
     """
     W_rec = np.array([[8.0, 8.0], [-8.0, -8.0]])
     x = np.array([0.0, np.arctanh(0.5)])
-    return FixedPoint(W_rec, x - W_rec @ TANH.sigma(x), x)
+    b = x - W_rec @ TANH.sigma(x)
+    theta = Parameters(W_rec, np.zeros((2, 1)), b, np.zeros((0, 2)), np.zeros(0))
+    return RestingNetwork(theta, x)

@@ -62,8 +62,10 @@ def _found_or_downloaded(file: DataFile, owner: DataSet) -> Path:
 
 
 def _stream(file: DataFile, partial: Path) -> None:
+    # pooch fills the bar anew at the end, so a rate or a duration in it would be wrong.
+    looks = "{l_bar}{bar}| {n_fmt}B of {total_fmt}B"
     name = Path(file.path).name
-    with tqdm(total=file.bytes, desc=name, unit="B", unit_scale=True, disable=None) as bar:
+    with tqdm(total=file.bytes, desc=name, unit_scale=True, bar_format=looks, disable=None) as bar:
         receive = HTTPDownloader(
             progressbar=bar,
             chunk_size=CHUNK_BYTES,

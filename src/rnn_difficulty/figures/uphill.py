@@ -10,7 +10,7 @@ from rnn_difficulty.notation import FloatArray
 
 
 def draw(components: Mapping[str, FloatArray]) -> style.Figure:
-    """Draw each list of numbers `[n]` as arrows tip to tail, and its sum; one panel per name."""
+    """Draw each list of numbers `[n]` as bars tip to tail, and its sum; one panel per name."""
     with style.plain():
         fig = style.figure(6.4, 2.6 * len(components))
         axes = fig.subplots(len(components), 1, squeeze=False)[:, 0]
@@ -22,19 +22,16 @@ def draw(components: Mapping[str, FloatArray]) -> style.Figure:
 
 def _draw_chain(ax: Axes, values: FloatArray) -> None:
     ends = np.cumsum(values)
-    for row, (start, end) in enumerate(zip([0.0, *ends[:-1]], ends, strict=True)):
-        _arrow(ax, start, end, -row, style.GREY)
-    total = float(values.sum())
-    _arrow(ax, 0, total, -len(values), style.BLUE if total > 0 else style.RED)
+    total = float(ends[-1])
+    widths, starts = [*values, total], [0.0, *ends[:-1], 0.0]
+    colours = [style.GREY] * len(values) + [style.BLUE if total > 0 else style.RED]
+    names = [f"component {i + 1}" for i in range(len(values))] + ["sum"]
+    bars = ax.barh(names, widths, left=starts, height=0.45, color=colours)
+    labels = [f"{width:+.2g}".replace("-", "−") for width in widths]
+    for bar, label in zip(bars, labels, strict=True):
+        right = max(bar.get_x(), bar.get_x() + bar.get_width())
+        ax.text(right, bar.get_y() + bar.get_height() / 2, f" {label}", va="center")
     ax.axvline(0, color="black", lw=1)
-    low, high = min(0, *ends), max(0, *ends)
-    pad = 0.1 * (high - low)
-    ax.set(xlim=(low - pad, high + pad), ylim=(-len(values) - 0.6, 0.6))
-    ax.set_yticks(
-        -np.arange(len(values) + 1), [f"component {i + 1}" for i in range(len(values))] + ["sum"]
-    )
-
-
-def _arrow(ax: Axes, start: float, end: float, row: float, colour: str) -> None:
-    look = {"arrowstyle": "-|>", "color": colour, "lw": 4, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (end, row), (start, row), arrowprops=look)
+    ax.invert_yaxis()
+    ax.margins(x=0.12)
+    ax.set_axisbelow(True)

@@ -237,6 +237,26 @@ def immediate_error(cell, theta, batch, x, t):
     return 2 * batch.weights[s, 0] * (y - batch.targets[s, 0]) @ theta.W_out * cell.right(x[t])
 
 
+def test_components_of_a_linear_unit_at_rest_are_powers_of_its_weight():
+    """x_t = w x_{t−1} + (1 − w) c with x_0 = c stays at c, so only wᵗ⁻ᵏ depends on k."""
+    w, c, steps = 0.5, 2.0, 4
+    theta = Parameters(np.array([[w]]), np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    inputs = np.full((steps, 1, 1), (1 - w) * c)
+    batch = Batch(inputs, np.arange(3.0, 7.0).reshape(steps, 1, 1), np.ones((steps, 1)))
+    components = bptt.temporal_components(
+        equation_2(IDENTITY), theta, batch, SQUARED, np.array([[c]])
+    )
+    relative = bptt.relative_norms(components)
+    lag = np.subtract.outer(np.arange(steps), np.arange(steps))
+    np.testing.assert_allclose(relative, np.where(lag >= 0, w ** np.abs(lag), 0))
+    np.testing.assert_allclose(bptt.mean_by_lag(relative), w ** np.arange(steps))
+
+
+def test_mean_by_lag_is_geometric():
+    relative = np.array([[1.0, 0, 0], [2, 1, 0], [5, 8, 1]])
+    np.testing.assert_allclose(bptt.mean_by_lag(relative), [1, 4, 5])
+
+
 # --- eq. 2 and footnote 1 -------------------------------------------------------------------------
 
 

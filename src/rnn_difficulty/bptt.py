@@ -7,6 +7,7 @@ vector, so it is multiplied from the left: ∂E/∂x_{k−1} = ∂E/∂x_k · �
 from typing import NamedTuple
 
 import numpy as np
+from scipy.stats import gmean
 
 from rnn_difficulty.cell import Cell
 from rnn_difficulty.cost import Cost
@@ -93,6 +94,20 @@ def temporal_components(
         delta = error_signal(cell, theta, x, only_t)[1:] * cell.left(x[1:])
         components[t - 1] = np.einsum("kbi,kbj->kij", delta, cell.hidden(x[:-1]))
     return components
+
+
+def relative_norms(components: FloatArray) -> FloatArray:
+    """Return ‖component (t, k)‖ / ‖component (t, t)‖, `[T, T]`, of `components` `[T, T, H, H]`.
+
+    1 on the diagonal, 0 where k > t. Every step must have a cost.
+    """
+    norms = np.linalg.norm(components, axis=(2, 3))
+    return norms / np.diagonal(norms)[:, None]
+
+
+def mean_by_lag(relative: FloatArray) -> FloatArray:
+    """Return the geometric mean over t of `relative[t, t − l]` for l = 0 … T − 1, `[T]`."""
+    return np.array([gmean(np.diagonal(relative, -lag)) for lag in range(len(relative))])
 
 
 def jacobian_product(cell: Cell, theta: Parameters, x: FloatArray, t: int, k: int) -> FloatArray:

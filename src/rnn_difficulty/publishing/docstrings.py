@@ -1,0 +1,73 @@
+"""A Sphinx extension: docstrings are plain text, so the API page shows them as plain text.
+
+They are written to be read in the source: `names` between backquotes, equations indented, tasks
+drawn in characters. reStructuredText would take ‖x‖, |x| or x_ for markup. Here a paragraph stays
+a paragraph, names become code, and what is indented keeps its lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the translation with autodoc."""
+    app.connect("autodoc-process-docstring", _process)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def translate(lines: Iterable[str]) -> list[str]:
+    """Return the reStructuredText that shows a plain text docstring as it is."""
+    return [out for block in _blocks(lines) for out in (*_translated(block), "")]
+
+
+def _process(
+    _app: Sphinx, _what: str, _name: str, _object: Any, _options: Any, lines: list[str]
+) -> None:
+    # A field of a NamedTuple without a docstring says only its position.
+    lines[:] = [] if lines[0].startswith("Alias for field number") else translate(lines)
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Runs of lines that are all indented, or all not; blank lines end a paragraph only."""
+
+    def kind(line: str) -> str:
+        return "blank" if not line.strip() else "indented" if line.startswith(" ") else "text"
+
+    previous: list[str] = []
+    for name, run in groupby(lines, kind):
+        block = list(run)
+        joins = name == "blank" or name == "indented"
+        if previous and not (joins and _is_preformatted(previous)):
+            yield previous
+            previous = []
+        if name != "blank" or previous:
+            previous = previous + block
+    if previous:
+        yield previous
+
+
+def _is_preformatted(block: list[str]) -> bool:
+    return block[0].startswith(" ")
+
+
+def _translated(block: list[str]) -> list[str]:
+    if _is_preformatted(block):
+        return ["::", "", *(f"    {line}" for line in block)]
+    return [_prose(" ".join(block))]
+
+
+def _prose(text: str) -> str:
+    """Escape markup, except for code between backquotes and *emphasized words*."""
+    parts = re.split(r"`+([^`]+)`+", text)
+    return "".join(
+        f"\\ ``{part}``\\ " if index % 2 else _escape(part) for index, part in enumerate(parts)
+    )
+
+
+def _escape(text: str) -> str:
+    escaped = re.sub(r"([\\*_|`:<>\[\]])", r"\\\1", text)
+    return re.sub(r"\\\*(\w[\w -]*)\\\*", r"*\1*", escaped)

@@ -1,0 +1,125 @@
+"""papermill on every stale notebook: one process each, as many at a time as there are cores."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+
+from rnn_difficulty.publishing import pairing
+from rnn_difficulty.publishing.errors import NotebookFailed
+from rnn_difficulty.publishing.parameters import TAG
+from rnn_difficulty.publishing.plan import KEY, Job
+
+ENVIRONMENT = {
+    # One notebook per core: a kernel that also took every core would slow the others down.
+    "OMP_NUM_THREADS": "1",
+    # The kernel of this environment, also where the user installed another one under its name.
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    # The debugger's warning about frozen modules would stand on every page.
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+# What a cell does wrong arrives as its output; the kernel's own log is about sockets and signals.
+QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
+INJECTED = "injected-parameters"
+
+
+def execute_all(jobs: list[Job]) -> None:
+    """Execute notebooks in parallel; all of them are tried before a failure is raised.
+
+    Raises:
+        NotebookFailed: the notebooks, cells and first lines of the cells that raised.
+    """
+    failures = []
+    with ProcessPoolExecutor(
+        max_workers=min(len(jobs), os.cpu_count() or 1) or 1,
+        mp_context=get_context("spawn"),
+        initializer=_set_environment,
+    ) as pool:
+        names = {pool.submit(execute, job): job.name for job in jobs}
+        for future in _progress(names):
+            error = future.exception()
+            if error is None:
+                tqdm.write(f"  {names[future]}  {future.result():.1f} s")
+            elif isinstance(error, NotebookFailed):
+                failures.append(str(error))
+            else:
+                raise error
+    if failures:
+        raise NotebookFailed("\n".join(sorted(failures)))
+
+
+def execute(job: Job) -> float:
+    """Execute one notebook into `job.output`, atomically; return the seconds it took.
+
+    Raises:
+        NotebookFailed: a cell raised.
+    """
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    partial = job.output.with_suffix(".failed.ipynb")
+    start = time.perf_counter()
+    try:
+        notebook = papermill.execute_notebook(
+            pairing.read(job.markdown),
+            partial,
+            parameters=dict(job.parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=job.markdown.parent,
+            extra_arguments=QUIET_KERNEL,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(_failure(job, nbformat.read(partial, 4), error)) from None
+    seconds = time.perf_counter() - start
+    nbformat.write(_finished(notebook, job, seconds), partial)
+    partial.replace(job.output)
+    return seconds
+
+
+def _set_environment() -> None:
+    os.environ.update(ENVIRONMENT)
+
+
+def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
+    quiet = "CI" in os.environ or not sys.stderr.isatty()
+    yield from tqdm(as_completed(names), total=len(names), unit="notebook", disable=quiet)
+
+
+def _failure(job: Job, notebook: NotebookNode, error: PapermillExecutionError) -> str:
+    cells = [
+        cell for cell in notebook.cells if cell.cell_type == "code" and INJECTED not in _tags(cell)
+    ]
+    number = 1 + [cell.source for cell in cells].index(error.source)
+    line = error.source.strip().split("\n")[0]
+    return (
+        f"{job.name}: expected every cell to run, code cell {number} of {len(cells)} (`{line}`) "
+        f"raised {error.ename}: {error.evalue}\n"
+        f"Remedy: correct notebooks/{job.markdown.name}; "
+        f"the whole traceback is in _build/executed/{job.name}.failed.ipynb"
+    )
+
+
+def _finished(notebook: NotebookNode, job: Job, seconds: float) -> NotebookNode:
+    """The notebook for the site: our record in, papermill's paths and dates out."""
+    del notebook.metadata["papermill"]
+    record: dict[str, Any] = {"fingerprint": job.fingerprint, "seconds": round(seconds, 1)}
+    notebook.metadata[KEY] = record | {"parameters": dict(job.parameters)}
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        # The injected cell shows the values that were used; the defaults would contradict them.
+        if TAG in _tags(cell):
+            cell.metadata["tags"] = [*_tags(cell), "remove-cell"]
+    return notebook
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))

@@ -1,0 +1,16 @@
+"""MyST Markdown to notebook: the `.md` file is the source, the `.ipynb` stands beside it."""
+
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+
+def read(markdown: Path) -> NotebookNode:
+    """Return the notebook that a MyST Markdown file stands for."""
+    return jupytext.read(markdown, fmt="md:myst")
+
+
+def round_trip(markdown: Path) -> str:
+    """Return the file as jupytext would write it back; the same text when the pair is in order."""
+    return jupytext.writes(read(markdown), fmt="md:myst")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_difficulty.dynamical_systems import saddle_nodes, sensitivity
 from rnn_difficulty.nonlinearity import SIGMOID
 from rnn_difficulty.notation import FloatArray
 
@@ -20,20 +21,41 @@ class Surface(NamedTuple):
     dE_db: FloatArray
 
 
-def surface(w: FloatArray, b: FloatArray) -> Surface:
+def surface(w: FloatArray | float, b: FloatArray | float) -> Surface:
     """E_50 = (σ(x_50) − .7)² with x_t = w σ(x_{t−1}) + b and x_0 = .5 (ICML 2013, eq. 8).
 
-    The derivatives are carried forward: ∂x_t/∂w = σ(x_{t−1}) + w σ′(x_{t−1}) ∂x_{t−1}/∂w, and the
-    same with 1 for σ(x_{t−1}) for b.
+    ∂E/∂w = 2 (σ(x_50) − .7) σ′(x_50) ∂x_50/∂w, and the same for b.
     """
-    x = np.full(np.broadcast(w, b).shape, X_0)
-    dx_dw, dx_db = np.zeros_like(x), np.zeros_like(x)
-    for _ in range(STEPS):
-        h, slope = SIGMOID.sigma(x), w * SIGMOID.sigma_prime(x)
-        x, dx_dw, dx_db = w * h + b, h + slope * dx_dw, 1 + slope * dx_db
-    residual = SIGMOID.sigma(x) - TARGET
-    dE_dx = 2 * residual * SIGMOID.sigma_prime(x)
-    return Surface(residual**2, dE_dx * dx_dw, dE_dx * dx_db)
+    x = sensitivity(w, b, X_0, STEPS)
+    residual = SIGMOID.sigma(x.x) - TARGET
+    dE_dx = 2 * residual * SIGMOID.sigma_prime(x.x)
+    return Surface(residual**2, dE_dx * x.dx_dw, dE_dx * x.dx_db)
+
+
+def wall(w: FloatArray | float) -> FloatArray:
+    """Return b where x_0 changes basin, for w > 4: the foot of the wall as T grows.
+
+    Where w σ′(x_0) > 1, x_0 is itself the unstable fixed point: x_0 = w σ(x_0) + b gives the line
+    b = x_0 − w σ(x_0). For smaller w, x_0 lies above every unstable point, and its basin changes
+    where its attractor is born: at the saddle-node b_1(w).
+    """
+    w, x_0 = np.asarray(w, dtype=np.float64), np.asarray(X_0)
+    line = x_0 - w * SIGMOID.sigma(x_0)
+    born = np.reshape([saddle_nodes(float(each))[0].b for each in w.flat], w.shape)
+    return np.where(w * SIGMOID.sigma_prime(x_0) > 1, line, born)
+
+
+def hessian(w: float, b: float, step: float = 1e-7) -> FloatArray:
+    """Return the second derivatives of E_50 in (w, b), `[2, 2]`.
+
+    Central differences of the analytic gradient, made symmetric; `step` has to be far smaller than
+    the wall is wide.
+    """
+    w_at, b_at = w + step * np.array([1, -1, 0, 0]), b + step * np.array([0, 0, 1, -1])
+    at = surface(w_at, b_at)
+    g = np.stack([at.dE_dw, at.dE_db])
+    H = np.stack([g[:, 0] - g[:, 1], g[:, 2] - g[:, 3]], axis=1) / (2 * step)
+    return (H + H.T) / 2
 
 
 def descent(

@@ -4,6 +4,8 @@ import typer
 
 from rnn_difficulty.cli.book import book
 from rnn_difficulty.cli.data import data
+from rnn_difficulty.cli.run import run
+from rnn_difficulty.cli.tables import tables
 
 app = typer.Typer(
     help="The executable companion to Pascanu, Mikolov & Bengio (ICML 2013).",
@@ -18,4 +20,6 @@ def main() -> None:
 
 
 app.command()(book)
+app.command()(run)
+app.command()(tables)
 app.add_typer(data, name="data")

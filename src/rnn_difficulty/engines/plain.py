@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
+from rnn_difficulty.engines.costs import COSTS
 from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.regularizer import ACTIVE
 
@@ -138,27 +138,6 @@ def _input_gradient(theta: Parameters, delta: Tensor, inputs: Tensor) -> Tensor:
     return dW_in.index_add_(0, inputs.flatten(), delta.flatten(0, 1)).T
 
 
-def _softmax(y: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    log_p = log_softmax(y, -1)
-    at = target[..., None]
-    dy = log_p.exp()
-    return -log_p.gather(-1, at)[..., 0], dy.scatter_add_(
-        -1, at, -torch.ones_like(at, dtype=y.dtype)
-    )
-
-
-def _squared(y: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    residual = y - target
-    return residual.square().sum(-1), 2 * residual
-
-
-def _bernoulli(y: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    value = binary_cross_entropy_with_logits(y, target, reduction="none").sum(-1)
-    return value, torch.sigmoid(y) - target
-
-
-COSTS = {"softmax": _softmax, "squared": _squared, "bernoulli": _bernoulli}
-"""Name in `cost.COSTS` → (y, target) ↦ (L `[S, B]`, ∂L/∂y `[S, B, K]`)."""
 ACTIVATE: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.Tensor.tanh_,
     "sigmoid": torch.Tensor.sigmoid_,

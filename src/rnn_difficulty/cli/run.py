@@ -1,0 +1,46 @@
+"""`rnn-difficulty run`: run an experiment, record what ends, skip what is recorded."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+
+def run(
+    name: Annotated[str, typer.Argument(help="figure-7 or table-1.", metavar="EXPERIMENT")],
+    profile: Annotated[str, typer.Option(help="smoke, quick or paper.")] = "quick",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one a core if not given.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(help="The file of records; results/records/ if not given.")
+    ] = None,
+) -> None:
+    """Run what has no record yet; finished runs are kept, whatever stops this."""
+    from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMissing
+    from rnn_difficulty.experiments import sweep
+    from rnn_difficulty.experiments.registry import EXPERIMENTS
+    from rnn_difficulty.paths import RECORDS
+
+    experiment = EXPERIMENTS.get(name.replace("-", "_"))
+    if experiment is None:
+        _refuse(f"expected an experiment, one of {_listed(EXPERIMENTS)}; got {name!r}")
+    if profile not in experiment.settings:
+        _refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
+    path = store or RECORDS / f"{experiment.name}.jsonl"
+    try:
+        found = sweep.run(experiment, profile, path, sweep.local_executor(workers))
+    except (DataSetMissing, DataSetDamaged) as error:
+        _refuse(str(error))
+    typer.echo(experiment.score(found).to_string(index=False))
+    typer.echo(f"{len(found)} records in {path}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", "-") for name in names)
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)

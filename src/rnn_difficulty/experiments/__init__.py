@@ -1,0 +1,1 @@
+"""The paper's experiments: each has `SETTINGS` (data), `run` and `score`."""

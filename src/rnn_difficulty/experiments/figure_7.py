@@ -1,0 +1,69 @@
+"""Figure 7: success rate on the temporal order task against sequence length (ICML 2013, §4.1.1)."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import pandas as pd
+from scipy.stats import binomtest
+
+from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.records import Record
+from rnn_difficulty.training.methods import METHODS
+from rnn_difficulty.training.until_solved import Check, Settings, train
+
+QUICK_LENGTH = 50
+SETTINGS = {
+    "smoke": tuple(
+        Settings("basic tanh", method, length=10, seed=0, max_updates=100, check_every=50)
+        for method in METHODS
+    ),
+    "quick": tuple(
+        Settings("basic tanh", method, QUICK_LENGTH, seed, max_updates=20_000)
+        for method, seed in product(METHODS, (0, 1))
+    ),
+}
+CELL = ["initialization", "method", "length"]
+
+
+def run(settings: Settings) -> Result:
+    """Train once."""
+    outcome = train(settings)
+    columns = zip(*outcome.curve, strict=True)
+    return Result(
+        outcome={
+            "solved_at": outcome.solved_at,
+            "diverged": outcome.diverged,
+            "updates": outcome.updates,
+        },
+        curve=dict(zip(Check._fields, map(list, columns), strict=False)),
+    )
+
+
+def score(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per cell: success rate with its 95 % Wilson interval, and the budget.
+
+    An unsolved run is censored at `budget` updates: more updates might have solved it.
+    """
+    runs = pd.DataFrame([record.settings | record.outcome for record in records])
+    rows = [
+        dict(zip(CELL, cell, strict=True)) | _score_cell(group)
+        for cell, group in runs.groupby(CELL, sort=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _score_cell(runs: pd.DataFrame) -> dict[str, object]:
+    solved = runs["solved_at"].dropna()
+    interval = binomtest(len(solved), len(runs)).proportion_ci(method="wilson")
+    return {
+        "runs": len(runs),
+        "solved": len(solved),
+        "success_rate": len(solved) / len(runs),
+        "low": interval.low,
+        "high": interval.high,
+        "median_updates_to_solve": solved.median() if len(solved) else None,
+        "budget": int(runs["max_updates"].max()),
+    }
+
+
+EXPERIMENT = Experiment("figure_7", __name__, SETTINGS, run, score)

@@ -1,0 +1,114 @@
+"""Running many settings: side by side, each recorded as it ends, finished ones never again."""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from rnn_difficulty import provenance, records
+from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.paths import BUILD, RECORDS
+from rnn_difficulty.records import Record
+
+MOST_POINTS = 200
+
+
+def run(
+    experiment: Experiment, profile: str, path: Path, executor: Executor | None = None
+) -> list[Record]:
+    """Run every setting of `profile` that `path` holds no record of; return the profile's records.
+
+    Runs are independent: `executor` may be any `concurrent.futures.Executor`; the default uses one
+    process a core. A stop loses unfinished runs only.
+    """
+    settings = experiment.settings[profile]
+    known = {record.run for record in records.load(path).records}
+    todo = [s for s in settings if records.run_id(experiment.name, asdict(s)) not in known]
+    if todo:
+        with executor or local_executor() as pool:
+            _run_and_record(experiment, profile, todo, path, pool)
+    return select(experiment, profile, path)
+
+
+def select(experiment: Experiment, profile: str, path: Path) -> list[Record]:
+    """Return the records that `path` holds of `profile`, in the order of its settings."""
+    known = {record.run: record for record in records.load(path).records}
+    names = [records.run_id(experiment.name, asdict(s)) for s in experiment.settings[profile]]
+    return [known[name] for name in names if name in known]
+
+
+def committed(experiment: Experiment) -> list[Record]:
+    """Return the records in the repository, of the most thorough profile that has any."""
+    path = RECORDS / f"{experiment.name}.jsonl"
+    for profile in ("paper", "quick"):
+        if profile in experiment.settings and (found := select(experiment, profile, path)):
+            return found
+    return []
+
+
+def live(experiment: Experiment, profile: str) -> list[Record]:
+    """Run `profile` here and now and return its records; a chapter shows them as live.
+
+    They are kept in the build folder, by the fingerprint of the code: changed code runs again.
+    """
+    fingerprint = provenance.fingerprint(experiment.module)
+    return run(experiment, profile, BUILD / "records" / f"{experiment.name}-{fingerprint}.jsonl")
+
+
+def record(experiment: Experiment, profile: str, settings: Any) -> Record:
+    """Run one setting and return its record."""
+    start = time.perf_counter()
+    result = experiment.run(settings)
+    return Record(
+        run=records.run_id(experiment.name, asdict(settings)),
+        experiment=experiment.name,
+        profile=profile,
+        settings=asdict(settings),
+        outcome=result.outcome,
+        curve=_thin(result.curve),
+        seconds=round(time.perf_counter() - start, 1),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        device=provenance.device(),
+        commit=provenance.commit(),
+        versions=provenance.versions(),
+        fingerprint=provenance.fingerprint(experiment.module),
+    )
+
+
+def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
+    """Return worker processes, one a core by default; small networks gain from one thread only."""
+    return ProcessPoolExecutor(
+        max_workers=workers or os.cpu_count(),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=torch.set_num_threads,
+        initargs=(1,),
+    )
+
+
+def _run_and_record(
+    experiment: Experiment, profile: str, todo: Sequence[Any], path: Path, pool: Executor
+) -> None:
+    futures = [pool.submit(record, experiment, profile, settings) for settings in todo]
+    try:
+        # disable=None: no bar where the output is not a terminal.
+        for future in tqdm(as_completed(futures), experiment.name, len(futures), disable=None):
+            records.append(path, future.result())
+    except BaseException:
+        # Without this, leaving the pool would first run all that still waits.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def _thin(curve: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    points = max((len(column) for column in curve.values()), default=0)
+    step = -(-points // MOST_POINTS) or 1
+    # Counted from the end, so that the last point is kept.
+    return {name: column[::-1][::step][::-1] for name, column in curve.items()}

@@ -1,0 +1,129 @@
+"""The store of runs: one JSON line a run, appended whole, never overwritten.
+
+A line that is torn (a crash in the middle of an append) or foreign (not one of ours) is set aside
+and reported; it neither stops a reader nor disappears.
+"""
+
+import fcntl
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+
+@dataclass(frozen=True)
+class Record:
+    """One finished run."""
+
+    run: str
+    """Hash of the experiment and its settings (`run_id`)."""
+    experiment: str
+    profile: str
+    settings: dict[str, Any]
+    outcome: dict[str, Any]
+    curve: dict[str, list[Any]]
+    """Learning curve, a list a column, thinned to at most 200 points."""
+    seconds: float
+    date: str
+    """UTC, ISO 8601."""
+    device: str
+    commit: str
+    versions: dict[str, str]
+    fingerprint: str
+    """Of the code that computed it (`provenance.fingerprint`)."""
+
+
+class Store(NamedTuple):
+    """What a file of records holds."""
+
+    records: list[Record]
+    set_aside: list[str]
+    """A message for each line that is not a record."""
+
+
+def run_id(experiment: str, settings: dict[str, Any]) -> str:
+    """Return the hash that names a run: equal settings, equal name."""
+    canonical = json.dumps([experiment, settings], sort_keys=True, allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def load(path: Path) -> Store:
+    """Read every record of `path`; a file that does not exist is an empty store."""
+    store = Store([], [])
+    if not path.exists():
+        return store
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            store.records.append(_parse(line))
+        except (ValueError, TypeError, KeyError) as error:
+            store.set_aside.append(f"{path.name}, line {number}: not a record ({error})")
+    return store
+
+
+def append(path: Path, record: Record) -> bool:
+    """Add `record` as one line and return True, or False where the run is recorded already.
+
+    Safe against other writers (a lock), a torn last line (moved to `PATH.torn`) and a full disk
+    (the file is cut back to what it was; the OSError is raised).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path) as file:
+        _set_torn_line_aside(path, file)
+        if any(known.run == record.run for known in load(path).records):
+            return False
+        _write_whole(file, _line(record))
+    return True
+
+
+def _parse(line: bytes) -> Record:
+    record = Record(**json.loads(line))
+    expected = run_id(record.experiment, record.settings)
+    if record.run != expected:
+        raise ValueError(f"expected run {expected} for its settings, got {record.run}")
+    return record
+
+
+def _line(record: Record) -> bytes:
+    return json.dumps(_finite(asdict(record)), allow_nan=False, ensure_ascii=False).encode() + b"\n"
+
+
+def _finite(value: Any) -> Any:
+    # JSON has no NaN and no infinity: both become null.
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    with path.open("a+b", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def _set_torn_line_aside(path: Path, file: BinaryIO) -> None:
+    content = path.read_bytes()
+    torn = content[content.rfind(b"\n") + 1 :]
+    if torn:
+        with path.with_name(path.name + ".torn").open("ab") as aside:
+            aside.write(torn + b"\n")
+            os.fsync(aside.fileno())
+        file.truncate(len(content) - len(torn))
+
+
+def _write_whole(file: BinaryIO, line: bytes) -> None:
+    size = os.fstat(file.fileno()).st_size
+    try:
+        if file.write(line) < len(line):
+            raise OSError(f"the disk is full: the record for {file.name} was not written")
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(size)
+        raise

@@ -1,6 +1,6 @@
 # The commands of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help book test lab tables serve lint lock clean
+.PHONY: help book test lab tables serve lint format lock clean
 
 PROFILE ?= quick
 PORT ?= 8000
@@ -44,6 +44,11 @@ lint: $(READY)  ## check style and types only
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+format: $(READY)  ## format the code, and the chapters as Jupyter would save them
+	$(BIN)/ruff format --quiet
+	$(BIN)/jupytext --quiet --to ipynb notebooks/*.md
+	$(BIN)/jupytext --quiet --to md:myst notebooks/*.ipynb
 
 # Versions in the lock are kept unless pyproject.toml asks for others; delete the lock to renew all.
 # torch: no local suffix (+cpu, +cu130), and its CUDA libraries, which torch itself fixes, left out.

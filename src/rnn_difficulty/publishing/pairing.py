@@ -12,5 +12,9 @@ def read(markdown: Path) -> NotebookNode:
 
 
 def round_trip(markdown: Path) -> str:
-    """Return the file as jupytext would write it back; the same text when the pair is in order."""
-    return jupytext.writes(read(markdown), fmt="md:myst")
+    """Return the file as Jupyter would save it again: through the notebook, and back.
+
+    The same text when the pair is in order, so that opening a chapter changes nothing.
+    """
+    stored = jupytext.writes(read(markdown), fmt="ipynb")
+    return jupytext.writes(jupytext.reads(stored, fmt="ipynb"), fmt="md:myst")

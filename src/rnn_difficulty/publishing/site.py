@@ -1,5 +1,6 @@
 """The site: sources gathered in `_build/source`, rendered by Jupyter Book in `_build/html`."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 from rnn_difficulty.publishing.errors import SiteFailed
 from rnn_difficulty.publishing.layout import Layout, files
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SOURCES = ("_config.yml", "_toc.yml", "book", "results/tables")
 
 
@@ -72,6 +74,6 @@ def _jupyter_book(layout: Layout) -> None:
     if done.returncode:
         raise SiteFailed(
             "Expected no warning from Sphinx, got:\n"
-            f"{done.stderr.strip() or done.stdout.strip()}\n"
+            f"{COLOUR.sub('', done.stderr or done.stdout).strip()}\n"
             "Remedy: correct the pages named above (paths are those in _build/source)."
         )

@@ -1,0 +1,47 @@
+"""Every chapter is paired, in jupytext's own form, and takes the parameters of the book."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rnn_difficulty.paths import ROOT
+from rnn_difficulty.publishing import pairing, parameters
+
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.md"))
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+
+
+@each_chapter
+def test_syncing_changes_nothing(chapter: Path) -> None:
+    unchanged = pairing.round_trip(chapter) == chapter.read_text()
+    assert unchanged, f"{chapter.name} is not as Jupyter would save it; remedy: make format"
+
+
+@each_chapter
+def test_the_parameters_are_profile_and_seed(chapter: Path) -> None:
+    defaults = parameters.complete(chapter.stem, pairing.read(chapter), {})
+    assert defaults == {"profile": "quick", "seed": 0}
+
+
+@each_chapter
+def test_papermill_and_jupyter_find_the_kernel(chapter: Path) -> None:
+    metadata = pairing.read(chapter).metadata
+    assert metadata.kernelspec == {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    assert metadata.jupytext.formats == "ipynb,md:myst"
+
+
+def test_the_contents_list_every_chapter_in_order() -> None:
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
+    listed = [entry["file"] for part in parts for entry in part["chapters"]]
+    assert [f"notebooks/{path.stem}" for path in CHAPTERS] == [
+        name for name in listed if name.startswith("notebooks/")
+    ]
+
+
+def test_only_markdown_is_tracked() -> None:
+    assert "/notebooks/*.ipynb" in (ROOT / ".gitignore").read_text().splitlines()

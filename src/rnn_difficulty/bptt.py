@@ -46,6 +46,22 @@ def cost(cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost)
     return float((batch.weights * loss.value(y, batch.targets)).sum())
 
 
+def output_error(
+    cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost
+) -> FloatArray:
+    """Return ∂E/∂y `[S, B, K]` of the scored steps."""
+    y = outputs(cell, theta, _scored(x, batch))
+    return batch.weights[..., None] * loss.derivative(y, batch.targets)
+
+
+def immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray) -> FloatArray:
+    """Return the immediate ∂E_k/∂x_k for k = 0 … T `[T + 1, B, H]` from `dy` = ∂E/∂y."""
+    immediate = np.zeros_like(x)
+    scored = slice(len(x) - len(dy), None)
+    immediate[scored] = (dy @ theta.W_out) * cell.right(x[scored])
+    return immediate
+
+
 def error_signal(cell: Cell, theta: Parameters, x: FloatArray, immediate: FloatArray) -> FloatArray:
     """Return ∂E/∂x_k for every k = 0 … T from the immediate ∂⁺E/∂x_k, both `[T + 1, B, H]`."""
     error = immediate.copy()
@@ -62,8 +78,8 @@ def gradient(cell: Cell, theta: Parameters, batch: Batch, loss: Cost, x_0: Float
     """
     u = dense_inputs(theta, batch)
     x = forward(cell, theta, u, x_0)
-    dy = _output_error(cell, theta, x, batch, loss)
-    error = error_signal(cell, theta, x, _immediate_error(cell, theta, x, dy))
+    dy = output_error(cell, theta, x, batch, loss)
+    error = error_signal(cell, theta, x, immediate_error(cell, theta, x, dy))
     delta = error[1:] * cell.left(x[1:])
     dtheta = Parameters(
         W_rec=np.einsum("tbi,tbj->ij", delta, cell.hidden(x[:-1])),
@@ -84,8 +100,8 @@ def temporal_components(
     ∂E/∂W_rec. The contribution is *long term* where k ≪ t and *short term* where k is near t.
     """
     x = forward(cell, theta, dense_inputs(theta, batch), x_0)
-    dy = _output_error(cell, theta, x, batch, loss)
-    immediate = _immediate_error(cell, theta, x, dy)
+    dy = output_error(cell, theta, x, batch, loss)
+    immediate = immediate_error(cell, theta, x, dy)
     steps = len(x) - 1
     components = np.zeros((steps, steps, *theta.W_rec.shape))
     for t in range(1, steps + 1):
@@ -130,17 +146,3 @@ def _scored(x: FloatArray, batch: Batch) -> FloatArray:
             "batch.targets and batch.weights to the length of batch.inputs"
         )
     return x[len(x) - len(batch.weights) :]
-
-
-def _output_error(
-    cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost
-) -> FloatArray:
-    y = outputs(cell, theta, _scored(x, batch))
-    return batch.weights[..., None] * loss.derivative(y, batch.targets)
-
-
-def _immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray) -> FloatArray:
-    immediate = np.zeros_like(x)
-    scored = slice(len(x) - len(dy), None)
-    immediate[scored] = (dy @ theta.W_out) * cell.right(x[scored])
-    return immediate

@@ -1,6 +1,7 @@
 """Ω asks for one direction only: the error's. The others of the same Jacobian may shrink."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from rnn_difficulty.figures import style
 from rnn_difficulty.notation import FloatArray
@@ -21,6 +22,7 @@ def draw(
         )  # fmt: skip
         ax.axhline(error_ratio, color=style.BLUE, label="the error's direction")
         ax.axhline(1, color="black", lw=1, ls=":", label="norm preserved")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set(xlabel="rank", ylabel="factor on the norm", yscale="log")
         ax.legend(loc="lower left")
     return fig

@@ -70,7 +70,7 @@ clean:  ## remove what was built (not the virtual environment, not the data)
 
 $(READY): requirements.lock pyproject.toml
 	@$(FIND_PYTHON); \
-	echo "Setting up $(VENV) with $$("$$python" --version) (once; downloads about 1 GB)"; \
+	echo "Setting up $(VENV) with $$("$$python" --version) (once; takes some minutes)"; \
 	"$$python" -m venv $(VENV)
 	$(PIP) install --requirement requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .

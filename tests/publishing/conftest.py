@@ -22,7 +22,8 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
         "results/tables/table_1.csv": "data,ours\nNottingham,1\n",
         "notebooks/01-one.md": notebook("One", "print('profile is', profile, seed)"),
         "notebooks/02-two.md": notebook("Two", "print(2 ** 10)"),
-        "book/index.md": "# Start\n\n```{csv-table}\n:file: ../results/tables/table_1.csv\n```\n",
+        "book/index.md": "# Start\n\n```{results-table} table_1\nOurs.\n```\n\n"
+        "```{results-table} nothing\nNone.\n```\n",
         "book/gone.md": "# Gone\n",
         "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n"
         "  - file: notebooks/01-one\n  - file: notebooks/02-two\n  - file: book/gone\n",
@@ -33,4 +34,4 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
     shutil.copy(ROOT / "_config.yml", tmp_path)
     shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
     shutil.copytree(ROOT / "book" / "_static", tmp_path / "book" / "_static")
-    return Layout(tmp_path, tmp_path / "_build")
+    return Layout(tmp_path, tmp_path / "_build", tmp_path / "results" / "tables")

@@ -40,9 +40,10 @@ def test_what_is_indented_keeps_its_lines_and_blank_lines() -> None:
     ]
 
 
-def test_signatures_keep_the_names_of_the_types() -> None:
+def test_signatures_keep_the_names_of_the_types_and_link_our_own() -> None:
     assert written(forward) == (
-        "(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray)",
+        "(cell: ~rnn_difficulty.cell.Cell, theta: ~rnn_difficulty.notation.Parameters, "
+        "u: FloatArray, x_0: FloatArray)",
         "FloatArray",
     )
 

@@ -14,7 +14,7 @@ from rnn_difficulty.publishing.site import build, gather
 
 
 def run(book: Layout) -> None:
-    execute_all(stale(book, {"profile": "smoke"}, force=False, only=None))
+    execute_all(stale(book, {"profile": "smoke"}, force=False, only=None), book.tables)
 
 
 def test_a_notebook_runs_in_this_environment_with_the_values_given(book: Layout) -> None:
@@ -52,7 +52,9 @@ def test_a_small_book_loses_pages_that_are_gone_and_fails_on_a_warning(book: Lay
     assert build(book).exists()
     page = (book.html / "notebooks" / "01-one.html").read_text()
     assert "profile is smoke 0" in page
-    assert "Nottingham" in (book.html / "book" / "index.html").read_text()
+    start = (book.html / "book" / "index.html").read_text()
+    assert "Nottingham" in start
+    assert "results/tables/nothing.csv does not exist yet" in start
     assert gather(book) == []
 
     book.notebooks()["02-two"].unlink()

@@ -31,7 +31,7 @@ def book(
     try:
         jobs = plan.stale(layout, {"profile": profile.value}, force=force, only=only)
         typer.echo(f"Executing {len(jobs)} of {len(layout.notebooks())} notebooks ({profile})")
-        execution.execute_all(jobs)
+        execution.execute_all(jobs, layout.tables)
         typer.echo("Building the site")
         start = time.perf_counter()
         page = site.build(layout)

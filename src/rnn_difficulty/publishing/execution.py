@@ -1,11 +1,13 @@
 """papermill on every stale notebook: one process each, as many at a time as there are cores."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -29,11 +31,15 @@ ENVIRONMENT = {
 }
 # What a cell does wrong arrives as its output; the kernel's own log is about sockets and signals.
 QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
+# Chapters link to each other as the Markdown files that they are; pages come from the notebooks.
+LINK = re.compile(r"\]\((\d\d-[\w-]+)\.md\b")
 INJECTED = "injected-parameters"
 
 
-def execute_all(jobs: list[Job]) -> None:
+def execute_all(jobs: list[Job], tables: Path) -> None:
     """Execute notebooks in parallel; all of them are tried before a failure is raised.
+
+    `tables` is the folder into which they write.
 
     Raises:
         NotebookFailed: the notebooks, cells and first lines of the cells that raised.
@@ -43,6 +49,7 @@ def execute_all(jobs: list[Job]) -> None:
         max_workers=min(len(jobs), os.cpu_count() or 1) or 1,
         mp_context=get_context("spawn"),
         initializer=_set_environment,
+        initargs=(tables,),
     ) as pool:
         names = {pool.submit(execute, job): job.name for job in jobs}
         for future in _progress(names):
@@ -84,8 +91,8 @@ def execute(job: Job) -> float:
     return seconds
 
 
-def _set_environment() -> None:
-    os.environ.update(ENVIRONMENT)
+def _set_environment(tables: Path) -> None:
+    os.environ.update(ENVIRONMENT, RNN_DIFFICULTY_TABLES=str(tables))
 
 
 def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
@@ -115,6 +122,8 @@ def _finished(notebook: NotebookNode, job: Job, seconds: float) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "markdown":
+            cell.source = LINK.sub(r"](\1.ipynb", cell.source)
         # The injected cell shows the values that were used; the defaults would contradict them.
         if TAG in _tags(cell):
             cell.metadata["tags"] = [*_tags(cell), "remove-cell"]

@@ -13,6 +13,7 @@ class Layout:
 
     root: Path = paths.ROOT
     build: Path = paths.BUILD
+    tables: Path = paths.TABLES
 
     def notebooks(self) -> dict[str, Path]:
         """The notebooks (MyST Markdown) by name, in reading order."""

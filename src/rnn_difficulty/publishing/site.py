@@ -11,7 +11,7 @@ from rnn_difficulty.publishing.errors import SiteFailed
 from rnn_difficulty.publishing.layout import Layout, files
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-SOURCES = ("_config.yml", "_toc.yml", "book", "results/tables")
+SOURCES = ("_config.yml", "_toc.yml", "book")
 
 
 def build(layout: Layout) -> Path:
@@ -50,7 +50,8 @@ def _wanted(layout: Layout) -> dict[Path, Path]:
     tracked = [layout.root / name for name in SOURCES]
     origins = [f for path in tracked for f in ([path] if path.is_file() else files(path))]
     notebooks = {Path("notebooks", f"{n}.ipynb"): _executed(layout, n) for n in layout.notebooks()}
-    return {origin.relative_to(layout.root): origin for origin in origins} | notebooks
+    tables = {Path("results", "tables", path.name): path for path in layout.tables.glob("*.csv")}
+    return {origin.relative_to(layout.root): origin for origin in origins} | notebooks | tables
 
 
 def _executed(layout: Layout, name: str) -> Path:
@@ -74,6 +75,11 @@ def _jupyter_book(layout: Layout) -> None:
     if done.returncode:
         raise SiteFailed(
             "Expected no warning from Sphinx, got:\n"
-            f"{COLOUR.sub('', done.stderr or done.stdout).strip()}\n"
+            f"{_said(done.stderr or done.stdout)}\n"
             "Remedy: correct the pages named above (paths are those in _build/source)."
         )
+
+
+def _said(output: str) -> str:
+    """What Sphinx said, without colours and without Jupyter Book's own traceback."""
+    return COLOUR.sub("", output).split("Traceback (most recent call last)")[0].strip()

@@ -1,0 +1,45 @@
+"""A Sphinx extension: `{results-table} NAME` shows `results/tables/NAME.csv`.
+
+Tables come from records, and from chapters that train on data sets. Where neither is there yet, the
+page says so instead of failing, so that the site can be built on any machine.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from docutils.nodes import Node, note, paragraph
+from sphinx.application import Sphinx
+from sphinx.directives.patches import CSVTable
+from sphinx.util.docutils import SphinxDirective
+
+
+class ResultsTable(SphinxDirective, CSVTable):
+    """One table by its name; the content of the directive is its caption."""
+
+    option_spec = None
+    arguments: list[str]
+    content: Any
+
+    def run(self) -> list[Node]:
+        """The table, or a note that it does not exist yet."""
+        name = self.arguments[0]
+        file = f"results/tables/{name}.csv"
+        self.options = {"file": f"/{file}", "header-rows": 1, "widths": "auto", "align": "left"}
+        if not Path(self.env.srcdir, file).exists():
+            self.env.note_dependency(file)
+            return [
+                note("", paragraph("", f"{file} does not exist yet: nothing computed it here."))
+            ]
+        self.arguments, self.content = [" ".join(self.content)], self.content[:0]
+        return list(super().run())
+
+    def get_csv_data(self) -> tuple[list[str], str]:
+        """The lines of the file; names of columns as words."""
+        (header, *rows), source = super().get_csv_data()
+        return [header.replace("_", " "), *rows], source
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("results-table", ResultsTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -28,13 +28,17 @@ def table() -> pd.DataFrame:
             "quantity": value["quantity"],
             "section": value["section"],
             "known": float(value["value"]),
-            # Rounding hides the last bits, which differ between machines; + 0.0 turns −0 into 0.
-            "computed": round(float(COMPUTED[value["quantity"]]()), 6) + 0.0,
+            "computed": _rounded(COMPUTED[value["quantity"]]()),
             "source": value["source"],
         }
         for value in values
     ]
     return pd.DataFrame(rows)
+
+
+def _rounded(value: float) -> float:
+    # Eight digits, none below 1e-9: the last bits differ between machines, the table must not.
+    return round(float(f"{value:.8g}"), 9) + 0.0
 
 
 def _non_normal() -> FloatArray:

@@ -9,7 +9,7 @@ from rnn_difficulty.experiments import sweep
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import TABLES
 
-DIGITS = "%.6g"
+DIGITS = "%.8g"
 
 
 def write(table: pd.DataFrame, name: str) -> Path:

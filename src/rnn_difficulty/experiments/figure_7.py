@@ -7,19 +7,25 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.initialization import INITIALIZATIONS
 from rnn_difficulty.records import Record
 from rnn_difficulty.training.methods import METHODS
 from rnn_difficulty.training.until_solved import Check, Settings, train
 
-QUICK_LENGTH = 50
 SETTINGS = {
     "smoke": tuple(
         Settings("basic tanh", method, length=10, seed=0, max_updates=100, check_every=50)
         for method in METHODS
     ),
     "quick": tuple(
-        Settings("basic tanh", method, QUICK_LENGTH, seed, max_updates=20_000)
-        for method, seed in product(METHODS, (0, 1))
+        Settings("basic tanh", method, length, seed, max_updates=20_000)
+        for method, length, seed in product(METHODS, (20, 50), (0, 1))
+    ),
+    "paper": tuple(
+        Settings(initialization, method, length, seed, max_updates=100_000)
+        for initialization, method, length, seed in product(
+            INITIALIZATIONS, METHODS, (20, 50, 100, 150, 200, 250), range(5)
+        )
     ),
 }
 CELL = ["initialization", "method", "length"]

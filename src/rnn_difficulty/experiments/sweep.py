@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -19,48 +19,81 @@ from rnn_difficulty.paths import BUILD, RECORDS
 from rnn_difficulty.records import Record
 
 MOST_POINTS = 200
+Selection = Callable[[Any], bool]
+
+
+def everything(settings: Any) -> bool:
+    """Select every setting."""
+    return True
 
 
 def run(
-    experiment: Experiment, profile: str, path: Path, executor: Executor | None = None
+    experiment: Experiment,
+    profile: str,
+    path: Path,
+    executor: Executor | None = None,
+    only: Selection = everything,
 ) -> list[Record]:
-    """Run every setting of `profile` that `path` holds no record of; return the profile's records.
+    """Run the settings of `profile` that `only` selects and `path` holds no record of.
 
-    Runs are independent: `executor` may be any `concurrent.futures.Executor`; the default uses one
-    process a core. A stop loses unfinished runs only.
+    Returns the selected records of the profile. Runs are independent: `executor` may be any
+    `concurrent.futures.Executor`; the default uses one process a core. A stop loses unfinished
+    runs only.
     """
-    settings = experiment.settings[profile]
     known = {record.run for record in records.load(path).records}
-    todo = [s for s in settings if records.run_id(experiment.name, asdict(s)) not in known]
+    todo = [
+        settings
+        for settings in filter(only, experiment.settings[profile])
+        if records.run_id(experiment.name, asdict(settings)) not in known
+    ]
     if todo:
         with executor or local_executor() as pool:
             _run_and_record(experiment, profile, todo, path, pool)
-    return select(experiment, profile, path)
+    return select(experiment, profile, path, only)
 
 
-def select(experiment: Experiment, profile: str, path: Path) -> list[Record]:
+def select(
+    experiment: Experiment, profile: str, path: Path, only: Selection = everything
+) -> list[Record]:
     """Return the records that `path` holds of `profile`, in the order of its settings."""
     known = {record.run: record for record in records.load(path).records}
-    names = [records.run_id(experiment.name, asdict(s)) for s in experiment.settings[profile]]
+    wanted = filter(only, experiment.settings[profile])
+    names = [records.run_id(experiment.name, asdict(settings)) for settings in wanted]
     return [known[name] for name in names if name in known]
 
 
-def committed(experiment: Experiment) -> list[Record]:
+def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
     """Return the records in the repository, of the most thorough profile that has any."""
     path = RECORDS / f"{experiment.name}.jsonl"
     for profile in ("paper", "quick"):
-        if profile in experiment.settings and (found := select(experiment, profile, path)):
-            return found
+        if profile in experiment.settings:
+            found = select(experiment, profile, path, only)
+            if found:
+                return found
     return []
 
 
-def live(experiment: Experiment, profile: str) -> list[Record]:
-    """Run `profile` here and now and return its records; a chapter shows them as live.
+def live(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
+    """Run `profile` here and now and return its records, for a chapter to show.
 
     They are kept in the build folder, by the fingerprint of the code: changed code runs again.
+    The profile `paper` takes too long for a chapter: its committed records are returned.
     """
-    fingerprint = provenance.fingerprint(experiment.module)
-    return run(experiment, profile, BUILD / "records" / f"{experiment.name}-{fingerprint}.jsonl")
+    if profile == "paper":
+        return committed(experiment, only)
+    name = f"{experiment.name}-{provenance.fingerprint(experiment.module)}.jsonl"
+    return run(experiment, profile, BUILD / "records" / name, only=only)
+
+
+def describe(found: Sequence[Record]) -> str:
+    """Return one line on where the numbers come from: profile, runs, date, device, commit."""
+    if not found:
+        return "no records"
+    last = max(found, key=lambda record: record.date)
+    return (
+        f"{len(found)} runs, profile {last.profile}, {last.date[:10]}, {last.device}, "
+        f"torch {last.versions['torch']}, commit {last.commit[:10]}"
+    )
 
 
 def record(experiment: Experiment, profile: str, settings: Any) -> Record:

@@ -71,6 +71,16 @@ SETTINGS = {
 }
 
 
+def is_music(settings: Settings) -> bool:
+    """Whether a row is polyphonic music."""
+    return settings.data_set in polyphonic_music.NAMES
+
+
+def is_text(settings: Settings) -> bool:
+    """Whether a row is the Penn Treebank."""
+    return settings.data_set in AHEAD
+
+
 def music(settings: Settings) -> Problem:
     """Return one of the music data sets cut into batches: 88 independent coins a step."""
     folds = polyphonic_music.load(settings.data_set)
@@ -102,9 +112,8 @@ def text(settings: Settings) -> Problem:
 
 def run(settings: Settings) -> Result:
     """Train one network and score it on the test fold, once."""
-    is_text = settings.data_set in AHEAD
-    outcome = train((text if is_text else music)(settings), settings.optimization)
-    unit = 1 / math.log(2) if is_text else 1.0
+    outcome = train((text if is_text(settings) else music)(settings), settings.optimization)
+    unit = 1 / math.log(2) if is_text(settings) else 1.0
     curve = {name: [getattr(e, name) for e in outcome.curve] for name in Epoch._fields}
     return Result(
         outcome={
@@ -113,7 +122,7 @@ def run(settings: Settings) -> Result:
             "test": outcome.test * unit,
             "best_epoch": outcome.best_epoch,
             "diverged": outcome.diverged,
-            "protocol": TEXT_PROTOCOL if is_text else MUSIC_PROTOCOL,
+            "protocol": TEXT_PROTOCOL if is_text(settings) else MUSIC_PROTOCOL,
         },
         curve=curve | {name: [v * unit for v in curve[name]] for name in ("train", "valid")},
     )

@@ -79,7 +79,7 @@ class Outcome(NamedTuple):
 
 
 def train(problem: Problem, settings: Optimization) -> Outcome:
-    """Train for `settings.epochs` epochs, or until θ is not finite any more."""
+    """Train for `settings.epochs` epochs, or until the cost or θ is not finite any more."""
     initial, order = (
         np.random.default_rng(s) for s in np.random.SeedSequence(settings.seed).spawn(2)
     )
@@ -89,7 +89,7 @@ def train(problem: Problem, settings: Optimization) -> Outcome:
     curve: list[Epoch] = []
     for epoch in range(1, settings.epochs + 1):
         cost, norms = _train_epoch(theta, problem, settings, order, rate, settings.alpha / epoch)
-        if not all(bool(p.isfinite().all()) for p in theta):
+        if not (math.isfinite(cost) and all(bool(p.isfinite().all()) for p in theta)):
             break
         valid = evaluate(theta, problem.valid(), problem.loss, settings.carried)
         if valid < best:

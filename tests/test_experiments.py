@@ -1,0 +1,194 @@
+"""Settings as data, the sweep, and the scores: pure functions of records."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+
+import pytest
+from typer.testing import CliRunner
+
+from rnn_difficulty import records, tables
+from rnn_difficulty.cli import app
+from rnn_difficulty.datasets import present
+from rnn_difficulty.experiments import figure_7, sweep, table_1
+from rnn_difficulty.experiments.registry import EXPERIMENTS
+from rnn_difficulty.initialization import INITIALIZATIONS
+from rnn_difficulty.training.methods import METHODS
+
+FIGURE_7 = figure_7.EXPERIMENT
+
+
+@pytest.mark.parametrize("experiment", list(EXPERIMENTS.values()), ids=lambda e: e.name)
+def test_every_setting_is_data_with_a_name_of_its_own(experiment):
+    for settings in experiment.settings.values():
+        names = [records.run_id(experiment.name, asdict(s)) for s in settings]
+        assert len(set(names)) == len(names)
+
+
+def test_the_paper_profile_is_the_grid_of_the_paper():
+    grid = figure_7.SETTINGS["paper"]
+    assert len(grid) == 3 * 3 * 6 * 5
+    assert {s.initialization for s in grid} == set(INITIALIZATIONS)
+    assert {s.method for s in grid} == set(METHODS)
+    printed = {(s.alpha, s.learning_rate, s.threshold, s.hidden, s.sequences) for s in grid}
+    assert printed == {(4.0, 0.01, 1.0, 50, 20)}
+
+
+def finished(seed, solved_at, method="MSGD-CR"):
+    settings = asdict(figure_7.Settings("basic tanh", method, 50, seed=seed, max_updates=1000))
+    return records.Record(
+        run=records.run_id("figure_7", settings),
+        experiment="figure_7",
+        profile="paper",
+        settings=settings,
+        outcome={"solved_at": solved_at, "diverged": False, "updates": solved_at or 1000},
+        curve={},
+        seconds=0.0,
+        date="2013-06-16T00:00:00+00:00",
+        device="CPU",
+        commit="0" * 40,
+        versions={"torch": "2.13.0"},
+        fingerprint="",
+    )
+
+
+def test_score_of_a_cell():
+    """3 of 5: Wilson's interval by its formula with z = 1.959964."""
+    found = [finished(seed, at) for seed, at in enumerate((100, 300, None, 200, None))]
+    row = figure_7.score(found).iloc[0]
+    assert (row["runs"], row["solved"], row["success_rate"]) == (5, 3, 0.6)
+    assert (row["median_updates_to_solve"], row["budget"]) == (200, 1000)
+    z, n, p = 1.959964, 5, 0.6
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
+    assert row["low"] == pytest.approx(centre - half, abs=1e-6)
+    assert row["high"] == pytest.approx(centre + half, abs=1e-6)
+
+
+def test_a_cell_without_a_solved_run_has_no_median():
+    row = figure_7.score([finished(0, None)]).iloc[0]
+    assert row["solved"] == 0
+    assert row["median_updates_to_solve"] is None
+
+
+def test_sweep_runs_once_and_records(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    first = sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1))
+    assert [r.settings["method"] for r in first] == list(METHODS)
+    before = path.read_bytes()
+    assert sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1)) == first
+    assert path.read_bytes() == before
+
+
+def test_sweep_runs_only_what_is_selected(tmp_path):
+    found = sweep.run(
+        FIGURE_7,
+        "smoke",
+        tmp_path / "runs.jsonl",
+        ThreadPoolExecutor(1),
+        only=lambda settings: settings.method == "MSGD",
+    )
+    assert [r.settings["method"] for r in found] == ["MSGD"]
+
+
+def test_other_processes_compute_the_same_record(tmp_path):
+    here = sweep.run(FIGURE_7, "smoke", tmp_path / "a.jsonl", ThreadPoolExecutor(1))
+    there = sweep.run(FIGURE_7, "smoke", tmp_path / "b.jsonl", sweep.local_executor(2))
+    assert [(r.run, r.outcome, r.curve) for r in here] == [
+        (r.run, r.outcome, r.curve) for r in there
+    ]
+
+
+def test_a_sweep_killed_on_its_way_keeps_what_was_finished(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    command = [sys.executable, "-m", "rnn_difficulty.cli", "run", "figure-7"]
+    command += ["--profile", "quick", "--workers", "1", "--store", str(path)]
+    sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1))
+    before = path.read_bytes()
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert path.read_bytes().startswith(before)
+    assert records.load(path).set_aside == []
+
+
+def test_curves_are_thinned_from_the_end():
+    thin = sweep._thin({"updates": list(range(1, 1001))})["updates"]
+    assert len(thin) == 200
+    assert thin[-1] == 1000
+    assert sweep._thin({"updates": [1, 2, 3]}) == {"updates": [1, 2, 3]}
+
+
+def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweep, "RECORDS", tmp_path)
+    path = tmp_path / "figure_7.jsonl"
+    for profile in ("quick", "paper"):
+        settings = asdict(figure_7.SETTINGS[profile][0])
+        run = records.run_id("figure_7", settings)
+        record = replace(finished(0, None), run=run, settings=settings, profile=profile)
+        records.append(path, record)
+        assert [r.profile for r in sweep.committed(FIGURE_7)] == [profile]
+    assert sweep.live(FIGURE_7, "paper") == sweep.committed(FIGURE_7)
+
+
+def music_record(seed, test):
+    settings = asdict(replace(table_1.SETTINGS["quick"][0], sequences=seed + 1))
+    outcome = {"train": 3.0, "test": test, "protocol": "p"}
+    return replace(finished(0, None), settings=settings, outcome=outcome)
+
+
+def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
+    """Two runs, 3.5 and 3.7: mean 3.6, sample deviation √0.02; the paper prints 3.80."""
+    score = table_1.score([music_record(0, 3.5), music_record(1, 3.7)])
+    row = score[score["fold"] == "test"].iloc[0]
+    assert (row["data_set"], row["method"], row["printed"], row["n"]) == (
+        "nottingham",
+        "MSGD",
+        3.80,
+        2,
+    )
+    assert row["measured_mean"] == pytest.approx(3.6)
+    assert row["measured_sd"] == pytest.approx(0.02**0.5)
+
+
+@pytest.mark.skipif(not present("nottingham"), reason="Nottingham is not on this machine")
+def test_a_music_run_of_the_smoke_profile():
+    settings = next(filter(table_1.is_music, table_1.SETTINGS["smoke"]))
+    outcome = table_1.run(settings).outcome
+    # 88 fair coins cost 88 log 2 = 61 nats; one epoch does far better.
+    assert 0 < outcome["test"] < 61
+
+
+def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, monkeypatch):
+    """`make tables` gives the committed files byte for byte."""
+    committed = {path.name: path.read_bytes() for path in tables.TABLES.glob("*.csv")}
+    monkeypatch.setattr(tables, "TABLES", tmp_path)
+    for path in tables.regenerate():
+        assert path.read_bytes() == committed[path.name], path.name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["figure-8"], "expected an experiment, one of figure-7, table-1; got 'figure-8'"),
+        (["figure-7", "--profile", "fast"], "expected a profile, one of smoke, quick, paper"),
+    ],
+)
+def test_run_refuses_what_it_does_not_know(arguments, message):
+    result = CliRunner().invoke(app, ["run", *arguments])
+    assert result.exit_code == 1
+    assert message in result.output
+
+
+def test_run_prints_the_score_and_where_the_records_are(tmp_path):
+    store = str(tmp_path / "runs.jsonl")
+    arguments = ["run", "figure-7", "--profile", "smoke", "--store", store]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert "MSGD-CR" in result.output
+    assert f"3 records in {store}" in result.output

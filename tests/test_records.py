@@ -1,0 +1,142 @@
+"""The store: written once, whole, and in spite of torn lines, other writers and full disks."""
+
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rnn_difficulty import records
+from rnn_difficulty.records import Record
+
+
+def record(seed: int = 0) -> Record:
+    settings = {"length": 50, "seed": seed}
+    return Record(
+        run=records.run_id("figure_7", settings),
+        experiment="figure_7",
+        profile="smoke",
+        settings=settings,
+        outcome={"solved_at": None, "diverged": False},
+        curve={"updates": [1, 2], "cost": [1.5, 0.1]},
+        seconds=1.0,
+        date="2013-06-16T00:00:00+00:00",
+        device="CPU",
+        commit="0" * 40,
+        versions={"torch": "2.13.0"},
+        fingerprint="0" * 16,
+    )
+
+
+def test_a_record_comes_back_as_it_went_in(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    assert records.append(path, record())
+    assert records.load(path) == ([record()], [])
+
+
+def test_no_file_is_an_empty_store(tmp_path):
+    assert records.load(tmp_path / "none.jsonl") == ([], [])
+
+
+def test_a_run_is_never_overwritten(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record())
+    before = path.read_bytes()
+    assert not records.append(path, replace(record(), seconds=99.0))
+    assert path.read_bytes() == before
+
+
+def test_equal_settings_have_one_name_whatever_their_order():
+    assert records.run_id("e", {"a": 1, "b": 2}) == records.run_id("e", {"b": 2, "a": 1})
+    assert records.run_id("e", {"a": 1}) != records.run_id("e", {"a": 2})
+    assert records.run_id("e", {"a": 1}) != records.run_id("f", {"a": 1})
+
+
+def test_a_torn_last_line_is_set_aside_and_the_next_record_is_whole(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    with path.open("ab") as file:
+        file.write(b'{"run": "torn')
+    assert len(records.load(path).set_aside) == 1
+    records.append(path, record(1))
+    assert records.load(path) == ([record(0), record(1)], [])
+    assert (tmp_path / "runs.jsonl.torn").read_bytes() == b'{"run": "torn\n'
+
+
+@pytest.mark.parametrize("line", ["not json", "[1, 2]", '{"run": "x"}', "null"])
+def test_a_foreign_line_is_reported_and_left_alone(tmp_path, line):
+    path = tmp_path / "runs.jsonl"
+    path.write_text(line + "\n")
+    records.append(path, record())
+    store = records.load(path)
+    assert store.records == [record()]
+    assert len(store.set_aside) == 1
+    assert "runs.jsonl, line 1: not a record" in store.set_aside[0]
+    assert path.read_text().startswith(line + "\n")
+
+
+def test_a_number_changed_by_hand_in_the_settings_is_noticed(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record())
+    path.write_text(path.read_text().replace('"length": 50', '"length": 250'))
+    store = records.load(path)
+    assert store.records == []
+    assert "expected run" in store.set_aside[0]
+
+
+def test_not_a_number_becomes_null(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, replace(record(), curve={"cost": [float("nan"), float("inf"), 1.0]}))
+    assert json.loads(path.read_text())["curve"] == {"cost": [None, None, 1.0]}
+    assert records.load(path).set_aside == []
+
+
+def append_many(path: Path, start: int) -> None:
+    for seed in range(start, start + 20):
+        records.append(path, record(seed))
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=append_many, args=(path, start)) for start in (0, 10)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    store = records.load(path)
+    assert sorted(r.settings["seed"] for r in store.records) == list(range(30))
+    assert store.set_aside == []
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_records import record
+from rnn_difficulty import records
+path = Path({path!r})
+records.append(path, record(0))
+# A file may not grow beyond this: the write of the second record ends in the middle, as on a
+# full disk.
+size = path.stat().st_size + 40
+import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+try:
+    records.append(path, record(1))
+except OSError as error:
+    print("refused")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs RLIMIT_FSIZE")
+def test_a_full_disk_costs_the_new_record_only(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    program = FULL_DISK.format(tests=str(Path(__file__).parent), path=str(path))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "refused", done.stderr
+    assert records.load(path) == ([record(0)], [])

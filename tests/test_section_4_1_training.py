@@ -1,0 +1,128 @@
+"""Training until solved: the update, the success criterion, reproducibility, divergence."""
+
+import numpy as np
+import pytest
+import torch
+
+from rnn_difficulty.engines import plain
+from rnn_difficulty.initialization import INITIALIZATIONS, Sizes
+from rnn_difficulty.notation import Parameters
+from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.training import until_solved
+from rnn_difficulty.training.methods import METHODS, descend
+from rnn_difficulty.training.until_solved import Settings, error_rate, train
+
+
+def five(value: float) -> Parameters:
+    return Parameters(*(torch.full((n,), value) for n in (4, 3, 2, 5, 2)))
+
+
+def test_descend_steps_against_the_gradient():
+    theta = five(1.0)
+    size = descend(theta, five(0.5), learning_rate=0.1, threshold=None)
+    assert size == pytest.approx(0.5 * np.sqrt(16))
+    assert all(torch.allclose(p, torch.full_like(p, 0.95)) for p in theta)
+
+
+def test_descend_clips_the_norm_of_all_parameters_together():
+    theta = five(0.0)
+    size = descend(theta, five(2.0), learning_rate=1.0, threshold=1.0)
+    assert size == pytest.approx(8.0)
+    # ‖2 · 1‖ over 16 elements is 8; clipped to 1, each element is 2/8.
+    assert all(torch.allclose(p, torch.full_like(p, -0.25)) for p in theta)
+
+
+@pytest.mark.parametrize("untrusted", [float("nan"), float("inf"), 1e11])
+def test_an_untrusted_norm_shrinks_the_recurrent_weights_only(untrusted):
+    theta = five(1.0)
+    descend(theta, five(untrusted), learning_rate=0.5, threshold=1.0)
+    assert torch.allclose(theta.W_rec, torch.full((4,), 1 - 0.5 * 0.02))
+    assert all(torch.equal(p, torch.ones_like(p)) for p in theta[1:])
+
+
+def test_nothing_protects_plain_msgd():
+    theta = five(1.0)
+    descend(theta, five(float("nan")), learning_rate=0.5, threshold=None)
+    assert theta.W_rec.isnan().all()
+
+
+def quick(**changes) -> Settings:
+    defaults = {"max_updates": 60, "check_every": 30, "hidden": 15}
+    return Settings("smart tanh", "MSGD-CR", 20, seed=3, **(defaults | changes))
+
+
+def test_the_same_seed_gives_the_same_run_bit_for_bit():
+    assert train(quick()) == train(quick())
+
+
+def test_another_seed_gives_another_run():
+    one, two = train(quick()), train(Settings(**(vars(quick()) | {"seed": 4})))
+    assert one.curve != two.curve
+
+
+@pytest.mark.parametrize("initialization", INITIALIZATIONS)
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_trains_from_every_initialization(initialization, method):
+    outcome = train(Settings(initialization, method, 20, 0, max_updates=20, check_every=10))
+    assert [check.updates for check in outcome.curve] == [10, 20]
+    assert outcome.curve[0].cost == pytest.approx(np.log(4), abs=0.3)
+
+
+def test_an_easy_task_is_solved_and_the_run_stops_there():
+    outcome = train(Settings("basic tanh", "MSGD-CR", 10, 1, max_updates=5000, check_every=100))
+    assert outcome.solved_at == outcome.updates == outcome.curve[-1].updates < 5000
+    assert outcome.curve[-1].error < 0.01
+
+
+def test_a_run_that_explodes_without_clipping_is_recorded_as_diverged():
+    outcome = train(
+        Settings("basic tanh", "MSGD", 10, 0, max_updates=200, learning_rate=1e38, check_every=20)
+    )
+    assert outcome.diverged
+    assert outcome.solved_at is None
+
+
+def solver(length: int) -> Parameters:
+    """Parameters that ignore the input and always answer AA (class 0)."""
+    theta = Parameters(*(np.zeros(shape) for shape in ((2, 2), (2, 6), 2, (4, 2), 4)))
+    return plain.tensors(theta._replace(b_out=np.array([1.0, 0, 0, 0])), torch.float32)
+
+
+def test_error_rate_counts_wrong_classes(monkeypatch):
+    """A constant answer is wrong on 3 of 4 classes; testing stops after the first chunk."""
+    settings = quick(hidden=2)
+    drawn = []
+    sample = temporal_order.sample
+    monkeypatch.setattr(
+        until_solved.temporal_order,
+        "sample",
+        lambda *arguments: drawn.append(sample(*arguments)) or drawn[-1],
+    )
+    rate = error_rate(solver(20), settings, np.random.default_rng(0))
+    assert len(drawn) == 1
+    assert rate == (drawn[0].targets != 0).mean()
+
+
+@pytest.mark.parametrize(("wrong", "solved"), [(9, True), (10, False)])
+def test_solved_means_less_than_one_percent_of_ten_thousand(monkeypatch, wrong, solved):
+    """`wrong` of each 1000 sequences are not AA: 90 of 10 000 pass, 100 do not."""
+
+    def sample(rng, sequences, length):
+        batch = temporal_order_sample(rng, sequences, length)
+        targets = np.zeros((1, sequences), dtype=np.int64)
+        targets[0, : wrong if sequences == 1000 else 0] = 1
+        return batch._replace(targets=targets)
+
+    temporal_order_sample = temporal_order.sample
+    monkeypatch.setattr(until_solved.temporal_order, "sample", sample)
+    monkeypatch.setattr(until_solved, "_initialize", lambda settings, rng: solver(20))
+    monkeypatch.setattr(until_solved, "descend", lambda *arguments: 1.0)
+    outcome = train(quick(hidden=2, max_updates=30))
+    assert (outcome.solved_at is not None) == solved
+
+
+def test_sizes_follow_the_task():
+    theta = until_solved._initialize(quick(), np.random.default_rng(0))
+    assert theta.W_in.shape == (15, temporal_order.INPUTS)
+    assert theta.W_out.shape == (temporal_order.OUTPUTS, 15)
+    assert Sizes(15, 6, 4) == Sizes(theta.W_rec.shape[0], 6, 4)

@@ -1,0 +1,141 @@
+"""Training in epochs: scores against an independent evaluator, schedules, state carried."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import expit, log_softmax
+
+from rnn_difficulty import bptt
+from rnn_difficulty.cell import footnote_1
+from rnn_difficulty.engines import plain
+from rnn_difficulty.initialization import Sizes, gaussian
+from rnn_difficulty.nonlinearity import SIGMOID
+from rnn_difficulty.training import epochs, segments
+from rnn_difficulty.training.epochs import Optimization, Problem
+
+RNG = np.random.default_rng(0)
+ROLLS = [(RNG.random((length, 6)) < 0.3).astype(np.uint8) for length in (5, 9, 14, 30)]
+TEXT = RNG.integers(0, 4, 300).astype(np.uint8)
+
+
+def optimization(**changes) -> Optimization:
+    defaults = {
+        "method": "MSGD-CR",
+        "seed": 0,
+        "epochs": 3,
+        "hidden": 8,
+        "learning_rate": 0.5,
+        "threshold": 8.0,
+        "alpha": 0.5,
+        "deviation": 0.3,
+        "biases": True,
+        "carried": False,
+    }
+    return Optimization(**(defaults | changes))
+
+
+def music() -> Problem:
+    return Problem(
+        6,
+        6,
+        "bernoulli",
+        lambda rng: segments.shuffled(segments.pieces(ROLLS, 10), 2, rng),
+        lambda: segments.whole(ROLLS, 2),
+        lambda: segments.whole(ROLLS, 3),
+    )
+
+
+def text() -> Problem:
+    return Problem(
+        4,
+        4,
+        "softmax",
+        lambda rng: segments.streams(TEXT, 1, 5, 10),
+        lambda: segments.streams(TEXT, 1, 1, 10),
+        lambda: segments.streams(TEXT, 1, 1, 50),
+    )
+
+
+def test_music_score_is_the_micro_average_over_steps_two_to_the_last():
+    """Recomputed piece by piece, with no batch, no padding and no engine."""
+    theta = gaussian(np.random.default_rng(1), Sizes(8, 6, 6), 0.5)
+    cell, total, count = footnote_1(SIGMOID), 0.0, 0
+    for roll in ROLLS:
+        x = bptt.forward(cell, theta, roll[:-1].astype(float), np.zeros(8))
+        p = expit(bptt.outputs(cell, theta, x[1:]))
+        total -= np.where(roll[1:] == 1, np.log(p), np.log1p(-p)).sum()
+        count += len(roll) - 1
+    score = epochs.evaluate(
+        plain.tensors(theta, torch.float32), segments.whole(ROLLS, 3), "bernoulli", carried=False
+    )
+    assert score == pytest.approx(total / count, rel=1e-5)
+
+
+@pytest.mark.parametrize("steps", [7, 50, 1000])
+def test_text_score_does_not_depend_on_where_the_text_is_cut(steps):
+    theta = gaussian(np.random.default_rng(1), Sizes(8, 4, 4), 0.5)
+    cell = footnote_1(SIGMOID)
+    x = bptt.forward(cell, theta, np.eye(4)[TEXT[:-1]], np.zeros(8))
+    log_p = log_softmax(bptt.outputs(cell, theta, x[1:]), axis=-1)
+    expected = -log_p[np.arange(len(TEXT) - 1), TEXT[1:]].mean()
+    score = epochs.evaluate(
+        plain.tensors(theta, torch.float32),
+        segments.streams(TEXT, 1, 1, steps),
+        "softmax",
+        carried=True,
+    )
+    assert score == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("method", ["MSGD", "MSGD-C", "MSGD-CR"])
+@pytest.mark.parametrize("problem", [music, text])
+def test_training_lowers_the_cost(method, problem):
+    carried = problem is text
+    rate = 0.01 if carried else 0.5
+    settings = optimization(method=method, epochs=6, carried=carried, learning_rate=rate)
+    outcome = epochs.train(problem(), settings)
+    assert outcome.curve[-1].train < outcome.curve[0].train
+    assert not outcome.diverged
+
+
+def test_the_reported_epoch_is_the_best_by_validation():
+    outcome = epochs.train(music(), optimization())
+    assert outcome.valid == min(epoch.valid for epoch in outcome.curve)
+    assert outcome.curve[outcome.best_epoch - 1].valid == outcome.valid
+    again = epochs.evaluate(outcome.theta, music().valid(), "bernoulli", carried=False)
+    assert again == outcome.valid
+
+
+def test_the_rate_is_halved_after_an_epoch_whose_cost_rose():
+    outcome = epochs.train(music(), optimization(epochs=12, learning_rate=60.0, threshold=1e9))
+    rates = [epoch.learning_rate for epoch in outcome.curve]
+    rose = [b.train > a.train for a, b in zip(outcome.curve, outcome.curve[1:], strict=False)]
+    assert any(rose[:-1])
+    for i, up in enumerate(rose[:-1]):
+        assert rates[i + 2] == (rates[i + 1] / 2 if up else rates[i + 1])
+
+
+def test_alpha_falls_as_one_over_the_epoch(monkeypatch):
+    seen = []
+    gradient = plain.gradient
+    monkeypatch.setattr(epochs.plain, "gradient", lambda *a: seen.append(a[-1]) or gradient(*a))
+    epochs.train(text(), optimization(carried=True, learning_rate=0.01))
+    assert list(dict.fromkeys(seen)) == [0.5, 0.25, 0.5 / 3]
+
+
+def test_without_biases_they_stay_zero():
+    outcome = epochs.train(text(), optimization(biases=False, carried=True, learning_rate=0.01))
+    assert not outcome.theta.b.any()
+    assert not outcome.theta.b_out.any()
+
+
+def test_a_diverged_run_says_so_and_keeps_its_best_epoch():
+    outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=1e38))
+    assert outcome.diverged
+    assert np.isnan(outcome.test)
+
+
+def test_the_same_seed_gives_the_same_outcome():
+    assert (
+        epochs.train(music(), optimization()).curve == epochs.train(music(), optimization()).curve
+    )

@@ -11,6 +11,7 @@ from numpy.polynomial import Polynomial
 
 from rnn_difficulty import error_surface as es
 from rnn_difficulty.dynamical_systems import basin_boundary, saddle_nodes, trajectory
+from rnn_difficulty.figures import figure_6
 
 WALL = (5.0, -2.61234136)
 SIGMA_HALF = 1 / (1 + math.exp(-0.5))
@@ -144,3 +145,11 @@ def test_clipping_keeps_the_direction():
     a, b = clipped[1] - clipped[0], free[1] - free[0]
     assert a @ b == pytest.approx(np.linalg.norm(a) * np.linalg.norm(b), rel=1e-12)
     assert np.linalg.norm(b) == pytest.approx(0.1 * 6773.1, rel=1e-4)
+
+
+def test_the_mesh_of_figure_6_resolves_the_wall():
+    """An even mesh jumps over the wall; this one climbs it in small steps."""
+    w, b = figure_6.grid()
+    climb = np.abs(np.diff(es.surface(w, b).E, axis=1)).max(axis=1)
+    assert (np.diff(b, axis=1) >= 0).all()
+    assert climb[w[:, 0] > 4.3].max() < 0.05

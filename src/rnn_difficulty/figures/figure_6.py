@@ -23,7 +23,7 @@ def grid(columns: int = 130, rows: int = 80) -> tuple[FloatArray, FloatArray]:
     """
     w = np.linspace(*W_RANGE, columns)[:, None]
     foot = np.clip(wall(w), *B_RANGE)
-    width = 5 / sensitivity(w, foot, X_0, STEPS).dx_db
+    width = 5 / sensitivity(w, wall(w), X_0, STEPS).dx_db
     below = _away_from_wall(width, foot - B_RANGE[0], rows)
     above = _away_from_wall(width, B_RANGE[1] - foot, rows)
     b = np.concatenate([foot - below[:, ::-1], foot + above], axis=1)

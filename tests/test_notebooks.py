@@ -35,12 +35,18 @@ def test_papermill_and_jupyter_find_the_kernel(chapter: Path) -> None:
     assert metadata.jupytext.formats == "ipynb,md:myst"
 
 
-def test_the_contents_list_every_chapter_in_order() -> None:
+def test_the_contents_list_every_chapter_with_its_number_and_title() -> None:
     parts = yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
-    listed = [entry["file"] for part in parts for entry in part["chapters"]]
-    assert [f"notebooks/{path.stem}" for path in CHAPTERS] == [
-        name for name in listed if name.startswith("notebooks/")
-    ]
+    listed = {e["file"]: e.get("title") for part in parts for e in part["chapters"]}
+    chapters = {
+        f"notebooks/{path.stem}": f"{int(path.stem[:2])} · {title(path)}" for path in CHAPTERS
+    }
+    assert [*chapters.items()] == [entry for entry in listed.items() if "notebooks/" in entry[0]]
+
+
+def title(chapter: Path) -> str:
+    lines = chapter.read_text().split("\n")
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# "))
 
 
 def test_only_markdown_is_tracked() -> None:

@@ -24,7 +24,7 @@ class ResultsTable(SphinxDirective, CSVTable):
         """The table, or a note that it does not exist yet."""
         name = self.arguments[0]
         file = f"results/tables/{name}.csv"
-        self.options = {"file": f"/{file}", "header-rows": 1, "widths": "auto", "align": "left"}
+        self.options = {"file": f"/{file}", "header-rows": 1, "class": ["results"]}
         if not Path(self.env.srcdir, file).exists():
             self.env.note_dependency(file)
             return [

@@ -63,7 +63,8 @@ def _skip(
     _app: Sphinx, _what: str, _name: str, member: Any, _skipped: bool, _options: Any
 ) -> bool | None:
     """Leave out functions that a class has from another package."""
-    foreign = inspect.isroutine(member) and not member.__module__.startswith(PACKAGE)
+    home = str(getattr(member, "__module__", ""))
+    foreign = inspect.isroutine(member) and not home.startswith(PACKAGE)
     return True if foreign else None
 
 

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from rnn_difficulty.engines import plain
-from rnn_difficulty.initialization import INITIALIZATIONS, Sizes
+from rnn_difficulty.initialization import INITIALIZATIONS
 from rnn_difficulty.notation import Parameters
 from rnn_difficulty.tasks import temporal_order
-from rnn_difficulty.training import until_solved
+from rnn_difficulty.training import checkpoint, until_solved
 from rnn_difficulty.training.methods import METHODS, descend
 from rnn_difficulty.training.until_solved import Settings, error_rate, train
 
@@ -115,14 +115,58 @@ def test_solved_means_less_than_one_percent_of_ten_thousand(monkeypatch, wrong, 
 
     temporal_order_sample = temporal_order.sample
     monkeypatch.setattr(until_solved.temporal_order, "sample", sample)
-    monkeypatch.setattr(until_solved, "_initialize", lambda settings, rng: solver(20))
+    always_aa = until_solved.Run(
+        Parameters(*(p.numpy() for p in solver(20))), 0, [], *map(np.random.default_rng, (0, 1))
+    )
+    monkeypatch.setattr(until_solved, "_started", lambda settings: always_aa)
     monkeypatch.setattr(until_solved, "descend", lambda *arguments: 1.0)
     outcome = train(quick(hidden=2, max_updates=30))
     assert (outcome.solved_at is not None) == solved
 
 
 def test_sizes_follow_the_task():
-    theta = until_solved._initialize(quick(), np.random.default_rng(0))
+    theta = until_solved._started(quick()).theta
     assert theta.W_in.shape == (15, temporal_order.INPUTS)
     assert theta.W_out.shape == (temporal_order.OUTPUTS, 15)
-    assert Sizes(15, 6, 4) == Sizes(theta.W_rec.shape[0], 6, 4)
+    assert all(p.dtype == np.float32 for p in theta)
+
+
+def test_more_updates_continue_from_the_checkpoint(tmp_path):
+    path = tmp_path / "run.npz"
+    first = train(quick(max_updates=60), path)
+    more = train(quick(max_updates=120), path)
+    assert more == train(quick(max_updates=120))
+    assert more.curve[:2] == first.curve
+
+
+def test_a_stopped_run_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
+    """Stopped after its second save, in the middle of training."""
+    path, saves = tmp_path / "run.npz", []
+    monkeypatch.setattr(until_solved, "SECONDS_BETWEEN_SAVES", 0)
+
+    def save_and_stop(*arguments):
+        checkpoint.save(*arguments)
+        saves.append(None)
+        if len(saves) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(until_solved, "save", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(quick(max_updates=150), path)
+    assert checkpoint.load(path).updates == 60
+    assert train(quick(max_updates=150), path) == train(quick(max_updates=150))
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 torn"])
+def test_a_damaged_checkpoint_is_set_aside_and_the_run_starts_anew(tmp_path, content):
+    path = tmp_path / "run.npz"
+    path.write_bytes(content)
+    assert train(quick(), path) == train(quick())
+    assert (tmp_path / "run.npz.bad").read_bytes() == content
+
+
+def test_a_checkpoint_beyond_the_budget_is_refused(tmp_path):
+    path = tmp_path / "run.npz"
+    train(quick(max_updates=60), path)
+    with pytest.raises(ValueError, match="expected at least the 60 updates"):
+        train(quick(max_updates=30), path)

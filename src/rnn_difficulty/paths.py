@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
+CHECKPOINTS = ROOT / "results" / "checkpoints"
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 RECORDS = ROOT / "results" / "records"

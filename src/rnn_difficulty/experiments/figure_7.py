@@ -1,16 +1,22 @@
 """Figure 7: success rate on the temporal order task against sequence length (ICML 2013, §4.1.1)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import product
+from pathlib import Path
 
 import pandas as pd
 from scipy.stats import binomtest
 
+from rnn_difficulty import provenance
 from rnn_difficulty.experiments.experiment import Experiment, Result
 from rnn_difficulty.initialization import INITIALIZATIONS
-from rnn_difficulty.records import Record
+from rnn_difficulty.paths import CHECKPOINTS
+from rnn_difficulty.records import Record, run_id
+from rnn_difficulty.training import until_solved
+from rnn_difficulty.training.checkpoint import Check
 from rnn_difficulty.training.methods import METHODS
-from rnn_difficulty.training.until_solved import Check, Settings, train
+from rnn_difficulty.training.until_solved import Settings, train
 
 SETTINGS = {
     "smoke": tuple(
@@ -32,8 +38,8 @@ CELL = ["initialization", "method", "length"]
 
 
 def run(settings: Settings) -> Result:
-    """Train once."""
-    outcome = train(settings)
+    """Train once, going on from the checkpoint of an earlier run with fewer updates."""
+    outcome = train(settings, checkpoint(settings))
     columns = zip(*outcome.curve, strict=True)
     return Result(
         outcome={
@@ -43,6 +49,13 @@ def run(settings: Settings) -> Result:
         },
         curve=dict(zip(Check._fields, map(list, columns), strict=False)),
     )
+
+
+def checkpoint(settings: Settings) -> Path:
+    """Return where a run is saved: the same place for every budget, another for other code."""
+    unbudgeted = {k: v for k, v in asdict(settings).items() if k != "max_updates"}
+    code = provenance.fingerprint(until_solved.__name__)
+    return CHECKPOINTS / f"{run_id('figure_7', unbudgeted)}-{code}.npz"
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:

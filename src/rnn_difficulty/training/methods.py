@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rnn_difficulty.clipping import LARGEST_TRUSTED_NORM, clip_norm, norm, untrusted_step
+from rnn_difficulty.clipping import clip_norm, is_trusted, norm, untrusted_step
 from rnn_difficulty.notation import Parameters
 
 
@@ -36,7 +36,7 @@ def descend(
     """
     size = norm(gradient)
     if threshold is not None:
-        trusted = size <= LARGEST_TRUSTED_NORM
+        trusted = is_trusted(size)
         gradient = clip_norm(gradient, threshold) if trusted else untrusted_step(theta)
     for p, g in zip(theta, gradient, strict=True):
         p.sub_(g, alpha=learning_rate)

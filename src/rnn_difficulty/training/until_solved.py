@@ -5,8 +5,9 @@ stops later, at 0 errors; this module follows the paper.
 """
 
 import math
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -17,12 +18,14 @@ from rnn_difficulty.initialization import INITIALIZATIONS, NONLINEARITY_OF, Size
 from rnn_difficulty.notation import Parameters
 from rnn_difficulty.spectral import spectral_radius
 from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.training.checkpoint import Check, Run, load, save
 from rnn_difficulty.training.methods import METHODS, descend
 
 DTYPE = torch.float32
 TEST_SEQUENCES = 10_000
 TEST_CHUNK = 1_000
 TOLERATED_ERRORS = TEST_SEQUENCES // 100
+SECONDS_BETWEEN_SAVES = 60
 
 
 @dataclass(frozen=True)
@@ -43,22 +46,6 @@ class Settings:
     """Updates between two checks for success: our choice, the paper does not say."""
 
 
-class Check(NamedTuple):
-    """The state of a run at one check; means are over the updates since the check before."""
-
-    updates: int
-    cost: float
-    """Mean training cost, nats."""
-    gradient_norm: float
-    """Mean ‖ĝ‖ before clipping."""
-    largest_norm: float
-    """Largest ‖ĝ‖ before clipping."""
-    rho: float
-    """ρ(W_rec)."""
-    error: float
-    """Share of fresh sequences misclassified."""
-
-
 class Outcome(NamedTuple):
     """How a run ended: solved, diverged (NaN or ∞ in θ), or out of updates."""
 
@@ -68,28 +55,33 @@ class Outcome(NamedTuple):
     curve: list[Check]
 
 
-def train(settings: Settings, on_check: Callable[[Check], None] = lambda check: None) -> Outcome:
-    """Train until solved, diverged, or `max_updates`; call `on_check` at every check.
+def train(settings: Settings, checkpoint: Path | None = None) -> Outcome:
+    """Train until solved, diverged, or `max_updates`.
 
-    The same settings give the same outcome bit for bit on one machine with one thread.
+    With a `checkpoint` (`.npz`) the run is saved there every minute and at its end, and goes on
+    from what is there: after a stop, or with a larger `max_updates`, also on another device.
+    The same settings give the same outcome bit for bit on one machine, stopped or not. Raises
+    ValueError where the checkpoint has more updates than `max_updates`.
     """
-    initial, drawn, tested = (
-        np.random.default_rng(s) for s in np.random.SeedSequence(settings.seed).spawn(3)
-    )
-    theta = _initialize(settings, initial)
-    curve: list[Check] = []
-    for done in range(0, settings.max_updates, settings.check_every):
-        updates = min(settings.check_every, settings.max_updates - done)
-        costs, norms = _train_some(theta, settings, drawn, updates)
+    run = _continued(settings, checkpoint) or _started(settings)
+    theta = Parameters(*map(torch.from_numpy, run.theta))  # one memory: θ moves, `run` sees it
+    saved = time.monotonic()
+    while run.updates < settings.max_updates:
+        updates = min(settings.check_every, settings.max_updates - run.updates)
+        costs, norms = _train_some(theta, settings, run.drawn, updates)
+        run.updates += updates
         if not all(bool(p.isfinite().all()) for p in theta):
-            return Outcome(None, True, done + updates, curve)
-        error = error_rate(theta, settings, tested)
-        check = _check(done + updates, costs, norms, theta, error)
-        curve.append(check)
-        on_check(check)
+            return Outcome(None, True, run.updates, run.curve)
+        error = error_rate(theta, settings, run.tested)
+        run.curve.append(_check(run.updates, costs, norms, theta, error))
         if error * TEST_SEQUENCES < TOLERATED_ERRORS:
-            return Outcome(check.updates, False, check.updates, curve)
-    return Outcome(None, False, settings.max_updates, curve)
+            return Outcome(run.updates, False, run.updates, run.curve)
+        if checkpoint and time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
+            save(checkpoint, run)
+            saved = time.monotonic()
+    if checkpoint:
+        save(checkpoint, run)
+    return Outcome(None, False, run.updates, run.curve)
 
 
 def error_rate(theta: Parameters, settings: Settings, rng: np.random.Generator) -> float:
@@ -108,9 +100,23 @@ def error_rate(theta: Parameters, settings: Settings, rng: np.random.Generator) 
     return wrong / seen
 
 
-def _initialize(settings: Settings, rng: np.random.Generator) -> Parameters:
+def _started(settings: Settings) -> Run:
+    initial, drawn, tested = (
+        np.random.default_rng(s) for s in np.random.SeedSequence(settings.seed).spawn(3)
+    )
     sizes = Sizes(settings.hidden, temporal_order.INPUTS, temporal_order.OUTPUTS)
-    return plain.tensors(INITIALIZATIONS[settings.initialization](rng, sizes), DTYPE)
+    theta = INITIALIZATIONS[settings.initialization](initial, sizes)
+    return Run(Parameters(*(p.astype(np.float32) for p in theta)), 0, [], drawn, tested)
+
+
+def _continued(settings: Settings, checkpoint: Path | None) -> Run | None:
+    run = load(checkpoint) if checkpoint else None
+    if run and run.updates > settings.max_updates:
+        raise ValueError(
+            f"expected at least the {run.updates} updates that {checkpoint} has done, got "
+            f"max_updates = {settings.max_updates}: raise it, or remove the file to start anew"
+        )
+    return run
 
 
 def _train_some(

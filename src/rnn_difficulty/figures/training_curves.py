@@ -10,7 +10,7 @@ from rnn_difficulty.records import Record
 PANELS = (
     ("cost", "cost (nats)", "linear"),
     ("largest_norm", "largest ‖ĝ‖", "log"),
-    ("rho", "ρ(W_rec)", "linear"),
+    ("rho", r"$\rho(W_{rec})$", "linear"),
     ("error", "misclassified", "linear"),
 )
 

@@ -107,7 +107,10 @@ def visit(page: Page, address: str, name: str) -> Visit:
     listeners = {
         "console": lambda m: m.type == "error" and seen.complaints.append(m.text),
         "pageerror": lambda error: seen.complaints.append(str(error)),
-        "requestfailed": lambda r: seen.complaints.append(f"failed: {r.url}"),
+        # What is aborted was still under way when the next page was asked for.
+        "requestfailed": lambda r: (
+            r.failure != "net::ERR_ABORTED" and seen.complaints.append(f"{r.failure}: {r.url}")
+        ),
         "response": lambda r: r.status >= 400 and seen.complaints.append(f"{r.status}: {r.url}"),
         "request": lambda r: (
             urlsplit(r.url).scheme not in ("data", "blob")

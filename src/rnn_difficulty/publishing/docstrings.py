@@ -28,7 +28,8 @@ def _process(
     _app: Sphinx, _what: str, _name: str, _object: Any, _options: Any, lines: list[str]
 ) -> None:
     # A field of a NamedTuple without a docstring says only its position.
-    lines[:] = [] if lines[0].startswith("Alias for field number") else translate(lines)
+    says_position_only = bool(lines) and lines[0].startswith("Alias for field number")
+    lines[:] = [] if says_position_only else translate(lines)
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:

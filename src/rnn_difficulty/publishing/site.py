@@ -11,6 +11,16 @@ from rnn_difficulty.publishing.errors import SiteFailed
 from rnn_difficulty.publishing.layout import Layout, files
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FIRST_PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=book/index.html">
+<link rel="icon" href="_static/favicon.svg">
+<title>On the difficulty of training recurrent neural networks</title>
+<p>The book begins <a href="book/index.html">here</a>.</p>
+</html>
+"""
 SOURCES = ("_config.yml", "_toc.yml", "book")
 
 
@@ -25,7 +35,9 @@ def build(layout: Layout) -> Path:
         # A page that is gone would stay in the site; writing all pages again takes seconds.
         shutil.rmtree(layout.html, ignore_errors=True)
     _jupyter_book(layout)
-    return layout.html / "index.html"
+    first = layout.html / "index.html"
+    first.write_text(FIRST_PAGE, encoding="utf-8")
+    return first
 
 
 def gather(layout: Layout) -> list[Path]:

@@ -18,7 +18,8 @@ LOCK_LINES = [
     if line.split("#")[0].strip()
 ]
 PINS = {canonicalize_name(name): version for name, version in (x.split("==") for x in LOCK_LINES)}
-DECLARED = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+EXTRAS = PROJECT["optional-dependencies"].values()
+DECLARED = [*PROJECT["dependencies"], *(name for extra in EXTRAS for name in extra)]
 
 
 @pytest.mark.parametrize("declared", DECLARED)

@@ -8,6 +8,7 @@ from rnn_difficulty import known
 from rnn_difficulty.experiments import sweep
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import TABLES
+from rnn_difficulty.records import Record
 
 DIGITS = "%.8g"
 
@@ -22,9 +23,21 @@ def write(table: pd.DataFrame, name: str) -> Path:
 
 def regenerate() -> list[Path]:
     """Write every table that the theory and the committed records determine."""
-    paths = [write(known.table(), "known")]
-    for experiment in EXPERIMENTS.values():
-        records = sweep.committed(experiment)
-        if records:
-            paths.append(write(experiment.score(records), experiment.name))
-    return paths
+    recorded = {name: found for name, e in EXPERIMENTS.items() if (found := sweep.committed(e))}
+    scores = [write(EXPERIMENTS[name].score(found), name) for name, found in recorded.items()]
+    return [write(known.table(), "known"), *scores, write(_provenance(recorded), "provenance")]
+
+
+def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:
+    rows = [
+        {
+            "table": name,
+            "profile": ", ".join(sorted({record.profile for record in found})),
+            "runs": len(found),
+            "last_run": max(record.date for record in found)[:10],
+            "device": ", ".join(sorted({record.device for record in found})),
+            "command": f"rnn-difficulty run {name.replace('_', '-')} --profile {found[0].profile}",
+        }
+        for name, found in recorded.items()
+    ]
+    return pd.DataFrame(rows)

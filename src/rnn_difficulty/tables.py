@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from rnn_difficulty import known
 from rnn_difficulty.experiments import sweep
@@ -26,6 +27,12 @@ def regenerate() -> list[Path]:
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := sweep.committed(e))}
     scores = [write(EXPERIMENTS[name].score(found), name) for name, found in recorded.items()]
     return [write(known.table(), "known"), *scores, write(_provenance(recorded), "provenance")]
+
+
+def shown(table: pd.DataFrame) -> Styler:
+    """Return the table as a chapter shows it: names in words, two decimals, – for nothing."""
+    words = table.rename(columns=lambda name: str(name).replace("_", " "))
+    return words.style.format(precision=2, na_rep="–", thousands=" ").hide()
 
 
 def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:

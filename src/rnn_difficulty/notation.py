@@ -95,6 +95,6 @@ SYMBOLS = {
     "eta": ("η", "bound of the norm of every Jacobian, below 1", "η"),
     "eigenvectors": ("q_i", "eigenvectors of W_rec", "columns of Q; of S"),
     "omega": ("Ω", "regularization term", "Ω"),
-    "alpha": ("λ, α", "weight of Ω", "α"),
+    "alpha": ("α", "weight of Ω", "α; λ"),
 }
 """Name in code → (the paper's symbol, meaning, other notations in use)."""

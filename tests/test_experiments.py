@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -15,11 +16,28 @@ from rnn_difficulty import records, tables
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import present
 from rnn_difficulty.experiments import figure_7, sweep, table_1
+from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.initialization import INITIALIZATIONS
+from rnn_difficulty.training import until_solved
 from rnn_difficulty.training.methods import METHODS
 
 FIGURE_7 = figure_7.EXPERIMENT
+
+
+def train(settings: figure_7.Settings) -> Result:
+    """A run without a checkpoint: none finds what an earlier one left."""
+    outcome = until_solved.train(settings)
+    return Result({"updates": outcome.updates}, {"cost": [check.cost for check in outcome.curve]})
+
+
+def fail_for_clipping(settings: figure_7.Settings) -> Result:
+    if settings.method == "MSGD-C":
+        raise ValueError("no MSGD-C today")
+    return Result({}, {})
+
+
+UNSAVED = replace(FIGURE_7, run=train)
 
 
 @pytest.mark.parametrize("experiment", list(EXPERIMENTS.values()), ids=lambda e: e.name)
@@ -77,16 +95,16 @@ def test_a_cell_without_a_solved_run_has_no_median():
 
 def test_sweep_runs_once_and_records(tmp_path):
     path = tmp_path / "runs.jsonl"
-    first = sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1))
+    first = sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))
     assert [r.settings["method"] for r in first] == list(METHODS)
     before = path.read_bytes()
-    assert sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1)) == first
+    assert sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1)) == first
     assert path.read_bytes() == before
 
 
 def test_sweep_runs_only_what_is_selected(tmp_path):
     found = sweep.run(
-        FIGURE_7,
+        UNSAVED,
         "smoke",
         tmp_path / "runs.jsonl",
         ThreadPoolExecutor(1),
@@ -96,25 +114,71 @@ def test_sweep_runs_only_what_is_selected(tmp_path):
 
 
 def test_other_processes_compute_the_same_record(tmp_path):
-    here = sweep.run(FIGURE_7, "smoke", tmp_path / "a.jsonl", ThreadPoolExecutor(1))
-    there = sweep.run(FIGURE_7, "smoke", tmp_path / "b.jsonl", sweep.local_executor(2))
+    here = sweep.run(UNSAVED, "smoke", tmp_path / "a.jsonl", ThreadPoolExecutor(1))
+    there = sweep.run(UNSAVED, "smoke", tmp_path / "b.jsonl", sweep.local_executor(2))
     assert [(r.run, r.outcome, r.curve) for r in here] == [
         (r.run, r.outcome, r.curve) for r in there
     ]
 
 
-def test_a_sweep_killed_on_its_way_keeps_what_was_finished(tmp_path):
+def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
     path = tmp_path / "runs.jsonl"
-    command = [sys.executable, "-m", "rnn_difficulty.cli", "run", "figure-7"]
-    command += ["--profile", "quick", "--workers", "1", "--store", str(path)]
-    sweep.run(FIGURE_7, "smoke", path, ThreadPoolExecutor(1))
-    before = path.read_bytes()
+    failing = replace(FIGURE_7, run=fail_for_clipping)
+    with pytest.raises(ValueError, match="no MSGD-C today"):
+        sweep.run(failing, "smoke", path, ThreadPoolExecutor(1))
+    methods = [r.settings["method"] for r in sweep.select(failing, "smoke", path)]
+    assert methods == ["MSGD", "MSGD-CR"]
+
+
+def test_a_store_that_cannot_be_written_is_refused_before_any_run(tmp_path):
+    (tmp_path / "file").write_text("")
+    never = replace(FIGURE_7, run=lambda settings: pytest.fail("ran"))
+    with pytest.raises(FileExistsError):
+        sweep.run(never, "smoke", tmp_path / "file" / "runs.jsonl", ThreadPoolExecutor(1))
+
+
+FIRST_RUN_ENDS = """
+import sys, time
+from dataclasses import replace
+from pathlib import Path
+from rnn_difficulty.experiments import figure_7, sweep
+from rnn_difficulty.experiments.experiment import Result
+
+def run(settings):
+    if settings.method != "MSGD":
+        time.sleep(600)
+    return Result({}, {})
+
+if __name__ == "__main__":
+    experiment = replace(figure_7.EXPERIMENT, run=run)
+    sweep.run(experiment, "smoke", Path(sys.argv[1]), sweep.local_executor(1))
+"""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
+def test_a_sweep_stopped_on_its_way_keeps_what_was_finished(tmp_path, stop):
+    """Three runs, the second of which does not end: stopped there, as by Ctrl-C or kill -9."""
+    program, path = tmp_path / "program.py", tmp_path / "runs.jsonl"
+    program.write_text(FIRST_RUN_ENDS)
+    command = [sys.executable, str(program), str(path)]
     process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    time.sleep(4)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    try:
+        wait_for_a_line(path, process)
+        os.killpg(process.pid, stop)
+        assert process.wait(60) != 0
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    before = path.read_bytes()
+    assert [r.settings["method"] for r in records.load(path).records] == ["MSGD"]
+    assert len(sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))) == 3
     assert path.read_bytes().startswith(before)
-    assert records.load(path).set_aside == []
+
+
+def wait_for_a_line(path: Path, process: subprocess.Popen) -> None:
+    while not (path.exists() and path.read_bytes().endswith(b"\n")):
+        assert process.poll() is None, "the program ended early"
+        time.sleep(0.1)
 
 
 def test_curves_are_thinned_from_the_end():
@@ -192,3 +256,25 @@ def test_run_prints_the_score_and_where_the_records_are(tmp_path):
     assert result.exit_code == 0, result.output
     assert "MSGD-CR" in result.output
     assert f"3 records in {store}" in result.output
+
+
+def test_run_and_tables_report_lines_that_are_no_records(tmp_path, monkeypatch):
+    store = tmp_path / "figure_7.jsonl"
+    sweep.run(FIGURE_7, "smoke", store, ThreadPoolExecutor(1))
+    store.write_text("not json\n" + store.read_text())
+    ran = CliRunner().invoke(app, ["run", "figure-7", "--profile", "smoke", "--store", str(store)])
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
+    monkeypatch.setattr(tables, "regenerate", list)
+    tabulated = CliRunner().invoke(app, ["tables"])
+    for result in (ran, tabulated):
+        assert result.exit_code == 0
+        assert "figure_7.jsonl, line 1: not a record" in result.stderr
+
+
+def test_run_says_in_one_line_where_it_cannot_write(tmp_path):
+    (tmp_path / "file").write_text("")
+    store = str(tmp_path / "file" / "runs.jsonl")
+    result = CliRunner().invoke(app, ["run", "figure-7", "--store", store])
+    assert result.exit_code == 1
+    assert "File exists: " in result.stderr
+    assert isinstance(result.exception, SystemExit)

@@ -1,6 +1,7 @@
 """`rnn-difficulty run`: run an experiment, record what ends, skip what is recorded."""
 
 from collections.abc import Iterable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,11 +15,13 @@ def run(
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
     ] = None,
     store: Annotated[
-        Path | None, typer.Option(help="The file of records; results/records/ if not given.")
+        Path | None,
+        typer.Option(dir_okay=False, help="The file of records; results/records/ if not given."),
     ] = None,
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
-    from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMissing
+    from rnn_difficulty import records
+    from rnn_difficulty.datasets.errors import DataSetDamaged
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.registry import EXPERIMENTS
     from rnn_difficulty.paths import RECORDS
@@ -31,8 +34,12 @@ def run(
     path = store or RECORDS / f"{experiment.name}.jsonl"
     try:
         found = sweep.run(experiment, profile, path, sweep.local_executor(workers))
-    except (DataSetMissing, DataSetDamaged) as error:
+    except (OSError, DataSetDamaged) as error:  # DataSetMissing is an OSError
         _refuse(str(error))
+    except BrokenProcessPool:
+        _refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
+    for message in records.load(path).set_aside:
+        typer.echo(message, err=True)
     typer.echo(experiment.score(found).to_string(index=False))
     typer.echo(f"{len(found)} records in {path}")
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
@@ -38,7 +39,8 @@ def run(
 
     Returns the selected records of the profile. Runs are independent: `executor` may be any
     `concurrent.futures.Executor`; the default uses one process a core. A stop loses unfinished
-    runs only.
+    runs only. Raises what the first run to fail raised, when all others are recorded, and OSError
+    before any run where `path` cannot be written.
     """
     known = {record.run for record in records.load(path).records}
     todo = [
@@ -47,6 +49,8 @@ def run(
         if records.run_id(experiment.name, asdict(settings)) not in known
     ]
     if todo:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
         with executor or local_executor() as pool:
             _run_and_record(experiment, profile, todo, path, pool)
     return select(experiment, profile, path, only)
@@ -121,23 +125,34 @@ def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         max_workers=workers or os.cpu_count(),
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=torch.set_num_threads,
-        initargs=(1,),
+        initializer=_start_worker,
     )
+
+
+def _start_worker() -> None:
+    # Ctrl-C reaches the workers too, and has to end them: by default they would take the next run.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    torch.set_num_threads(1)
 
 
 def _run_and_record(
     experiment: Experiment, profile: str, todo: Sequence[Any], path: Path, pool: Executor
 ) -> None:
     futures = [pool.submit(record, experiment, profile, settings) for settings in todo]
+    failures: list[BaseException] = []
     try:
         # disable=None: no bar where the output is not a terminal.
         for future in tqdm(as_completed(futures), experiment.name, len(futures), disable=None):
-            records.append(path, future.result())
+            if failure := future.exception():
+                failures.append(failure)
+            else:
+                records.append(path, future.result())
     except BaseException:
         # Without this, leaving the pool would first run all that still waits.
         pool.shutdown(wait=False, cancel_futures=True)
         raise
+    if failures:
+        raise failures[0]
 
 
 def _thin(curve: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -50,3 +50,8 @@ def test_exactly_one_cell_is_tagged(sources: tuple[str, ...], count: int) -> Non
 def test_a_default_is_a_plain_value(line: str) -> None:
     with pytest.raises(ParameterError, match="expected lines like `seed = 0`"):
         complete("01-one", notebook(line), {})
+
+
+def test_a_slip_of_the_pen_is_refused() -> None:
+    with pytest.raises(ParameterError, match=r"01-one: .* got invalid syntax in line 2"):
+        complete("01-one", notebook("profile = 'quick'\nseed ="), {})

@@ -81,6 +81,20 @@ def test_everything_runs_after_files_come_or_go(
     assert due(executed) == ["01-one", "02-two"]
 
 
+def test_a_data_set_in_a_named_folder_counts_and_other_files_there_do_not(
+    executed: Layout, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("named")
+    monkeypatch.setenv("RNN_DIFFICULTY_DATA", str(folder))
+    for job in stale(executed, QUICK, force=True, only=None):
+        pretend_executed(job)
+    (folder / "somebody_elses.bin").write_bytes(b"1")
+    assert due(executed) == []
+    (folder / "music").mkdir()
+    (folder / "music" / "Nottingham.mat").write_bytes(b"12345")
+    assert due(executed) == ["01-one", "02-two"]
+
+
 def test_contents_count_and_dates_do_not(executed: Layout) -> None:
     for path in executed.root.rglob("*"):
         os.utime(path, (0, 0))

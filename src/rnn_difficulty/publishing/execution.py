@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
@@ -48,18 +50,20 @@ def execute_all(jobs: list[Job], tables: Path) -> None:
     with ProcessPoolExecutor(
         max_workers=min(len(jobs), os.cpu_count() or 1) or 1,
         mp_context=get_context("spawn"),
-        initializer=_set_environment,
+        initializer=_start_worker,
         initargs=(tables,),
     ) as pool:
         names = {pool.submit(execute, job): job.name for job in jobs}
-        for future in _progress(names):
-            error = future.exception()
-            if error is None:
-                tqdm.write(f"  {names[future]}  {future.result():.1f} s")
-            elif isinstance(error, NotebookFailed):
-                failures.append(str(error))
-            else:
-                raise error
+        try:
+            for future in _progress(names):
+                try:
+                    tqdm.write(f"  {names[future]}  {future.result():.1f} s")
+                except NotebookFailed as error:
+                    failures.append(str(error))
+        except BaseException:
+            # Without this, leaving the pool would first execute all that still waits.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     if failures:
         raise NotebookFailed("\n".join(sorted(failures)))
 
@@ -68,7 +72,7 @@ def execute(job: Job) -> float:
     """Execute one notebook into `job.output`, atomically; return the seconds it took.
 
     Raises:
-        NotebookFailed: a cell raised.
+        NotebookFailed: a cell raised, or the kernel died.
     """
     job.output.parent.mkdir(parents=True, exist_ok=True)
     partial = job.output.with_suffix(".failed.ipynb")
@@ -84,14 +88,20 @@ def execute(job: Job) -> float:
             extra_arguments=QUIET_KERNEL,
         )
     except PapermillExecutionError as error:
-        raise NotebookFailed(_failure(job, nbformat.read(partial, 4), error)) from None
+        outcome = f"raised {error.ename}: {error.evalue}"
+        raise NotebookFailed(_failure(job, nbformat.read(partial, 4), outcome)) from None
+    except DeadKernelError:
+        outcome = "ended its kernel: a crash, or no memory left"
+        raise NotebookFailed(_failure(job, nbformat.read(partial, 4), outcome)) from None
     seconds = time.perf_counter() - start
     nbformat.write(_finished(notebook, job, seconds), partial)
     partial.replace(job.output)
     return seconds
 
 
-def _set_environment(tables: Path) -> None:
+def _start_worker(tables: Path) -> None:
+    # Ctrl-C reaches the workers too, and has to end them, and with them their kernels.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ.update(ENVIRONMENT, RNN_DIFFICULTY_TABLES=str(tables))
 
 
@@ -100,15 +110,16 @@ def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
     yield from tqdm(as_completed(names), total=len(names), unit="notebook", disable=quiet)
 
 
-def _failure(job: Job, notebook: NotebookNode, error: PapermillExecutionError) -> str:
+def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:
     cells = [
         cell for cell in notebook.cells if cell.cell_type == "code" and INJECTED not in _tags(cell)
     ]
-    number = 1 + [cell.source for cell in cells].index(error.source)
-    line = error.source.strip().split("\n")[0]
+    # Execution stopped in the last cell that it began.
+    begun = [cell for cell in cells if cell.metadata.papermill.start_time]
+    line = begun[-1].source.strip().split("\n")[0]
     return (
-        f"{job.name}: expected every cell to run, code cell {number} of {len(cells)} (`{line}`) "
-        f"raised {error.ename}: {error.evalue}\n"
+        f"{job.name}: expected every cell to run, "
+        f"code cell {len(begun)} of {len(cells)} (`{line}`) {outcome}\n"
         f"Remedy: correct notebooks/{job.markdown.name}; "
         f"the whole traceback is in _build/executed/{job.name}.failed.ipynb"
     )

@@ -7,12 +7,13 @@ data sets, which are large and verified where they are read, it covers names and
 """
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rnn_difficulty.datasets.manifest import data_sets
+from rnn_difficulty.datasets.search import folders
 from rnn_difficulty.publishing.layout import Layout, files
 
 
@@ -36,17 +37,21 @@ def _surroundings(layout: Layout) -> dict[str, Any]:
     ]
     return {
         "contents": {path.relative_to(root).as_posix(): _content(path) for path in read},
-        "data": [_sizes(folder) for folder in _data_folders(root)],
+        "data": [_sizes(folder) for folder in (*folders()[:-1], root / "data")],
     }
 
 
-def _data_folders(root: Path) -> list[Path]:
-    named = os.environ.get("RNN_DIFFICULTY_DATA", "").split(os.pathsep)
-    return [Path(folder) for folder in named if folder] + [root / "data"]
+def _sizes(folder: Path) -> dict[str, int | None]:
+    """Of the files of the manifest alone: the folder may be a large one that others fill."""
+    names = [file.path for known in data_sets().values() for file in known.files]
+    return {name: _size(folder / name) for name in names}
 
 
-def _sizes(folder: Path) -> dict[str, int]:
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files(folder)}
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _content(path: Path) -> str:

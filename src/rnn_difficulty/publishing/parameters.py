@@ -49,7 +49,17 @@ def _defaults(name: str, notebook: NotebookNode) -> dict[str, Any]:
             f"{name}: expected one code cell tagged `{TAG}`, got {len(cells)}.\n"
             f'Remedy: write a cell with `:tags: [{TAG}]` that sets profile = "quick" and seed = 0.'
         )
-    return dict(_assignment(name, statement) for statement in ast.parse(cells[0].source).body)
+    return dict(_assignment(name, statement) for statement in _statements(name, cells[0].source))
+
+
+def _statements(name: str, source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError as error:
+        raise ParameterError(
+            f"{name}: expected lines like `seed = 0` in the cell tagged `{TAG}`, "
+            f"got {error.msg} in line {error.lineno}.\nRemedy: correct this line."
+        ) from None
 
 
 def _assignment(name: str, statement: ast.stmt) -> tuple[str, Any]:

@@ -85,6 +85,8 @@ def _jupyter_book(layout: Layout) -> None:
     strict = ["-W", "-n", "--keep-going", "--quiet"]
     done = subprocess.run([program, "build", *folders, *strict], capture_output=True, text=True)
     if done.returncode:
+        # Sphinx counts the pages it complained about as read: the next build would be silent.
+        shutil.rmtree(layout.build / ".doctrees", ignore_errors=True)
         raise SiteFailed(
             "Expected no warning from Sphinx, got:\n"
             f"{_said(done.stderr or done.stdout)}\n"

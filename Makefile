@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 # The first of python3.11 and python3 that really is Python 3.11.
-FIND_PYTHON = for candidate in $(PYTHON) python3.11 python3; do \
+FIND_PYTHON = python=; for candidate in $(PYTHON) python3.11 python3; do \
 	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; \
 	  then python=$$candidate; break; fi; \
 	done; \

@@ -1,5 +1,6 @@
 """Workflows and citation follow their public schemas; the Makefile lists what it can do."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -49,8 +50,10 @@ def test_another_python_is_refused_with_a_remedy(tmp_path: Path) -> None:
     for name in ("python3.11", "python3"):
         (tmp_path / name).write_text("#!/bin/sh\necho Python 3.12.1; exit 1\n")
         (tmp_path / name).chmod(0o755)
-    command = f"PATH={tmp_path}:$PATH make -C {tmp_path} book"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    # Nothing of a `make test PYTHON=...` around this test.
+    search = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = ["make", "-C", tmp_path, "book"]
+    done = subprocess.run(command, env=search, capture_output=True, text=True)
     assert done.returncode != 0
     assert "Expected Python 3.11 as python3.11 or python3, found: Python 3.12.1." in done.stderr
     assert "make book PYTHON=" in done.stderr

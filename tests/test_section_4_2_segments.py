@@ -9,7 +9,7 @@ from rnn_difficulty.training import segments
 
 
 def rolls(*lengths: int) -> list[np.ndarray]:
-    """Rolls of 3 keys whose rows are all different: the row's number in binary."""
+    """Rolls of 8 keys whose rows are all different: the row's number in binary."""
     count = iter(range(1, sum(lengths) + 1))
     return [
         np.array([[n >> bit & 1 for bit in range(8)] for n in (next(count) for _ in range(length))])

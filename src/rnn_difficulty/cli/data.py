@@ -9,7 +9,7 @@ from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_s
 from rnn_difficulty.datasets.search import Copy, copies
 
 Row = tuple[str, str, str, str, str]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
+Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", show_default=False)]
 
 data = typer.Typer(help="Show the data sets and get them.", no_args_is_help=True)
 

@@ -87,6 +87,15 @@ def test_score_of_a_cell():
     assert row["high"] == pytest.approx(centre + half, abs=1e-6)
 
 
+def test_a_run_that_diverged_before_its_first_check_has_an_empty_curve(monkeypatch):
+    diverged = until_solved.Outcome(None, True, 50, [])
+    monkeypatch.setattr(figure_7, "train", lambda settings, checkpoint: diverged)
+    result = figure_7.run(figure_7.SETTINGS["smoke"][0])
+    assert result.outcome == {"solved_at": None, "diverged": True, "updates": 50}
+    columns = ("updates", "cost", "gradient_norm", "largest_norm", "rho", "error")
+    assert result.curve == {column: [] for column in columns}
+
+
 def test_a_cell_without_a_solved_run_has_no_median():
     row = figure_7.score([finished(0, None)]).iloc[0]
     assert row["solved"] == 0
@@ -198,6 +207,12 @@ def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
         records.append(path, record)
         assert [r.profile for r in sweep.committed(FIGURE_7)] == [profile]
     assert sweep.live(FIGURE_7, "paper") == sweep.committed(FIGURE_7)
+
+
+def test_a_chapter_without_records_of_the_paper_profile_runs_the_quick_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweep, "RECORDS", tmp_path)
+    monkeypatch.setattr(sweep, "run", lambda experiment, profile, path, only: profile)
+    assert sweep.live(FIGURE_7, "paper") == "quick"
 
 
 def music_record(seed, test):

@@ -17,7 +17,7 @@ class Profile(StrEnum):
 
 def book(
     profile: Annotated[
-        Profile, typer.Option(help="smoke: seconds, quick: minutes, paper: as long as it takes.")
+        Profile, typer.Option(help="smoke: seconds, quick: minutes, paper: runs from the records.")
     ] = Profile.quick,
     only: Annotated[str | None, typer.Option(metavar="NAME", help="One notebook alone.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Execute also what is fresh.")] = False,

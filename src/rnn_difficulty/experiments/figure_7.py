@@ -40,14 +40,13 @@ CELL = ["initialization", "method", "length"]
 def run(settings: Settings) -> Result:
     """Train once, going on from the checkpoint of an earlier run with fewer updates."""
     outcome = train(settings, checkpoint(settings))
-    columns = zip(*outcome.curve, strict=True)
     return Result(
         outcome={
             "solved_at": outcome.solved_at,
             "diverged": outcome.diverged,
             "updates": outcome.updates,
         },
-        curve=dict(zip(Check._fields, map(list, columns), strict=False)),
+        curve={name: [getattr(c, name) for c in outcome.curve] for name in Check._fields},
     )
 
 

@@ -81,10 +81,11 @@ def live(experiment: Experiment, profile: str, only: Selection = everything) -> 
     """Run `profile` here and now and return its records, for a chapter to show.
 
     They are kept in the build folder, by the fingerprint of the code: changed code runs again.
-    The profile `paper` takes too long for a chapter: its committed records are returned.
+    The profile `paper` takes too long for a chapter: the committed records are returned, and
+    without any the profile `quick` is run.
     """
     if profile == "paper":
-        return committed(experiment, only)
+        return committed(experiment, only) or live(experiment, "quick", only)
     name = f"{experiment.name}-{provenance.fingerprint(experiment.module)}.jsonl"
     return run(experiment, profile, BUILD / "records" / name, only=only)
 

@@ -53,6 +53,21 @@ def test_code_that_is_not_imported_does_not_count(package):
     assert provenance.fingerprint(MODULE) == before
 
 
+def test_a_release_makes_no_record_stale(package):
+    experiment = "rnn_difficulty.experiments.table_1"
+    before = provenance.fingerprint(experiment)
+    (package / "__init__.py").write_text('__version__ = "9.0.0"\n')
+    assert provenance.fingerprint(experiment) == before
+
+
+def test_no_checkout_is_an_unknown_commit(tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert provenance.commit() == "unknown"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert provenance.commit() == "unknown"
+
+
 def test_every_fact_is_there():
     assert provenance.versions()["torch"].startswith("2.13.0")
     assert provenance.device().startswith("CPU ")

@@ -67,6 +67,14 @@ def test_a_torn_last_line_is_set_aside_and_the_next_record_is_whole(tmp_path):
     assert (tmp_path / "runs.jsonl.torn").read_bytes() == b'{"run": "torn\n'
 
 
+def test_a_last_record_without_its_newline_is_kept(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    records.append(path, record(1))
+    assert records.load(path) == ([record(0), record(1)], [])
+
+
 @pytest.mark.parametrize("line", ["not json", "[1, 2]", '{"run": "x"}', "null"])
 def test_a_foreign_line_is_reported_and_left_alone(tmp_path, line):
     path = tmp_path / "runs.jsonl"

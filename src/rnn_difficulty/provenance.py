@@ -63,7 +63,7 @@ def _closure(path: Path, seen: set[Path]) -> set[Path]:
     if path in seen or not path.exists():
         return seen
     seen.add(path)
-    for imported in _imports(ast.parse(path.read_text())):
+    for imported in _imports(ast.parse(path.read_text(encoding="utf-8"))):
         _closure(_path(imported), seen)
     return seen
 
@@ -76,21 +76,15 @@ def _imports(tree: ast.Module) -> set[str]:
             names |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names if alias.name.startswith(PACKAGE)}
-    return names
+    # The package itself holds the version only: a release computes what the one before did.
+    return names - {PACKAGE}
 
 
 def _code(path: Path) -> str:
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [line for line in body if not _is_text(line)]  # type: ignore[attr-defined]
-    return ast.dump(tree)
+    return ast.dump(_WithoutTexts().visit(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def _is_text(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+class _WithoutTexts(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if is_text else node

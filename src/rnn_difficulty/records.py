@@ -15,6 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+FOREIGN = (ValueError, TypeError)
+"""What reading a line that is not a record raises."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -60,7 +63,7 @@ def load(path: Path) -> Store:
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             store.records.append(_parse(line))
-        except (ValueError, TypeError, KeyError) as error:
+        except FOREIGN as error:
             store.set_aside.append(f"{path.name}, line {number}: not a record ({error})")
     return store
 
@@ -69,11 +72,12 @@ def append(path: Path, record: Record) -> bool:
     """Add `record` as one line and return True, or False where the run is recorded already.
 
     Safe against other writers (a lock), a torn last line (moved to `PATH.torn`) and a full disk
-    (the file is cut back to what it was; the OSError is raised).
+    (the file is cut back to what it was; the OSError is raised). A last record without a newline,
+    as an editor may leave it, is kept.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path) as file:
-        _set_torn_line_aside(path, file)
+        _end_last_line(path, file)
         if any(known.run == record.run for known in load(path).records):
             return False
         _write_whole(file, _line(record))
@@ -108,14 +112,19 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _set_torn_line_aside(path: Path, file: BinaryIO) -> None:
+def _end_last_line(path: Path, file: BinaryIO) -> None:
     content = path.read_bytes()
-    torn = content[content.rfind(b"\n") + 1 :]
-    if torn:
+    last = content[content.rfind(b"\n") + 1 :]
+    if not last:
+        return
+    try:
+        _parse(last)
+        _write_whole(file, b"\n")
+    except FOREIGN:
         with path.with_name(path.name + ".torn").open("ab") as aside:
-            aside.write(torn + b"\n")
+            aside.write(last + b"\n")
             os.fsync(aside.fileno())
-        file.truncate(len(content) - len(torn))
+        file.truncate(len(content) - len(last))
 
 
 def _write_whole(file: BinaryIO, line: bytes) -> None:

@@ -31,7 +31,7 @@ def regenerate() -> list[Path]:
 
 def shown(table: pd.DataFrame) -> Styler:
     """Return the table as a chapter shows it: names in words, two decimals, – for nothing."""
-    words = table.rename(columns=lambda name: str(name).replace("_", " "))
+    words = table.rename(columns=lambda name: str(name).replace("_", " ")).convert_dtypes()
     return words.style.format(precision=2, na_rep="–", thousands=" ").hide()
 
 

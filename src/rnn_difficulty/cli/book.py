@@ -1,6 +1,7 @@
 """`rnn-difficulty book`: execute what is stale, build the site."""
 
 import time
+from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,5 +38,8 @@ def book(
         page = site.build(layout)
     except BookError as error:
         typer.echo(error, err=True)
+        raise typer.Exit(1) from None
+    except BrokenProcessPool:
+        typer.echo("A process was killed, perhaps for memory; run this again to go on.", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"  {time.perf_counter() - start:.1f} s\nOpen {page}")

@@ -264,6 +264,28 @@ def test_run_refuses_what_it_does_not_know(arguments, message):
     assert message in result.output
 
 
+@pytest.mark.parametrize(
+    ("only", "message"),
+    [
+        ("length", "expected --only KEY=VALUE, got 'length'"),
+        ("size=5", "expected --only with one of initialization, method, length"),
+    ],
+)
+def test_run_refuses_a_selection_it_cannot_read(tmp_path, only, message):
+    arguments = ["run", "figure-7", "--profile", "smoke", "--only", only]
+    result = CliRunner().invoke(app, [*arguments, "--store", str(tmp_path / "runs.jsonl")])
+    assert result.exit_code == 1
+    assert message in result.output
+
+
+def test_run_takes_a_selection(tmp_path):
+    arguments = ["run", "figure-7", "--profile", "smoke", "--only", "method=MSGD"]
+    store = str(tmp_path / "runs.jsonl")
+    result = CliRunner().invoke(app, [*arguments, "--only", "length=10", "--store", store])
+    assert result.exit_code == 0, result.output
+    assert f"1 records in {store}" in result.output
+
+
 def test_run_prints_the_score_and_where_the_records_are(tmp_path):
     store = str(tmp_path / "runs.jsonl")
     arguments = ["run", "figure-7", "--profile", "smoke", "--store", store]

@@ -11,6 +11,7 @@ from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.training import checkpoint, until_solved
 from rnn_difficulty.training.methods import METHODS, descend
 from rnn_difficulty.training.until_solved import Settings, error_rate, train
+from rnn_difficulty.training.updates import Updates
 
 
 def five(value: float) -> Parameters:
@@ -55,6 +56,17 @@ def test_the_same_seed_gives_the_same_run_bit_for_bit():
     assert train(quick()) == train(quick())
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_both_engines_train_alike(method):
+    """The same batches, the same checks; rounding apart (float32, 60 updates)."""
+    fused, plain_ = (
+        train(Settings("basic tanh", method, 20, 0, 60, check_every=30, engine=engine))
+        for engine in ("fused", "plain")
+    )
+    for one, two in zip(fused.curve, plain_.curve, strict=True):
+        assert one == pytest.approx(two, rel=1e-3)
+
+
 def test_another_seed_gives_another_run():
     one, two = train(quick()), train(Settings(**(vars(quick()) | {"seed": 4})))
     assert one.curve != two.curve
@@ -82,6 +94,10 @@ def test_a_run_that_explodes_without_clipping_is_recorded_as_diverged():
     assert outcome.solved_at is None
 
 
+def arrays(theta: Parameters) -> Parameters:
+    return Parameters(*(p.numpy() for p in theta))
+
+
 def solver(length: int) -> Parameters:
     """Parameters that ignore the input and always answer AA (class 0)."""
     theta = Parameters(*(np.zeros(shape) for shape in ((2, 2), (2, 6), 2, (4, 2), 4)))
@@ -98,7 +114,7 @@ def test_error_rate_counts_wrong_classes(monkeypatch):
         "sample",
         lambda *arguments: drawn.append(sample(*arguments)) or drawn[-1],
     )
-    rate = error_rate(solver(20), settings, np.random.default_rng(0))
+    rate = error_rate(arrays(solver(20)), settings, np.random.default_rng(0))
     assert len(drawn) == 1
     assert rate == (drawn[0].targets != 0).mean()
 
@@ -115,11 +131,10 @@ def test_solved_means_less_than_one_percent_of_ten_thousand(monkeypatch, wrong, 
 
     temporal_order_sample = temporal_order.sample
     monkeypatch.setattr(until_solved.temporal_order, "sample", sample)
-    always_aa = until_solved.Run(
-        Parameters(*(p.numpy() for p in solver(20))), 0, [], *map(np.random.default_rng, (0, 1))
-    )
+    always_aa = until_solved.Run(arrays(solver(20)), 0, [], *map(np.random.default_rng, (0, 1)))
     monkeypatch.setattr(until_solved, "_started", lambda settings: always_aa)
-    monkeypatch.setattr(until_solved, "descend", lambda *arguments: 1.0)
+    nothing = Updates(*np.ones((3, 30)))
+    monkeypatch.setattr(until_solved, "_train_some", lambda *arguments: nothing)
     outcome = train(quick(hidden=2, max_updates=30))
     assert (outcome.solved_at is not None) == solved
 

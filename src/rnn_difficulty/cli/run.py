@@ -1,9 +1,10 @@
 """`rnn-difficulty run`: run an experiment, record what ends, skip what is recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -11,6 +12,10 @@ import typer
 def run(
     name: Annotated[str, typer.Argument(help="figure-7 or table-1.", metavar="EXPERIMENT")],
     profile: Annotated[str, typer.Option(help="smoke, quick or paper.")] = "quick",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="Only these, as --only length=50; may be repeated."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
     ] = None,
@@ -33,15 +38,33 @@ def run(
         _refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
     path = store or RECORDS / f"{experiment.name}.jsonl"
     try:
-        found = sweep.run(experiment, profile, path, sweep.local_executor(workers))
+        executor = sweep.local_executor(workers)
+        found = sweep.run(experiment, profile, path, executor, _selection(only or []))
     except (OSError, DataSetDamaged) as error:  # DataSetMissing is an OSError
         _refuse(str(error))
     except BrokenProcessPool:
         _refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
     for message in records.load(path).set_aside:
         typer.echo(message, err=True)
-    typer.echo(experiment.score(found).to_string(index=False))
+    if found:
+        typer.echo(experiment.score(found).to_string(index=False))
     typer.echo(f"{len(found)} records in {path}")
+
+
+def _selection(only: list[str]) -> Callable[[Any], bool]:
+    """Select the settings that have every KEY=VALUE; nested settings count as the outer ones."""
+    if wrong := [pair for pair in only if "=" not in pair]:
+        _refuse(f"expected --only KEY=VALUE, got {wrong[0]!r}")
+    wanted = dict(pair.split("=", 1) for pair in only)
+
+    def selected(settings: Any) -> bool:
+        fields = asdict(settings)
+        fields |= fields.get("optimization", {})
+        if unknown := wanted.keys() - fields:
+            _refuse(f"expected --only with one of {', '.join(fields)}; got {min(unknown)!r}")
+        return all(str(fields[key]) == value for key, value in wanted.items())
+
+    return selected
 
 
 def _listed(names: Iterable[str]) -> str:

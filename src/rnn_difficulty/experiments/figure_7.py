@@ -24,8 +24,8 @@ SETTINGS = {
         for method in METHODS
     ),
     "quick": tuple(
-        Settings("basic tanh", method, length, seed, max_updates=20_000)
-        for method, length, seed in product(METHODS, (20, 50), (0, 1))
+        Settings("basic tanh", method, length, seed, max_updates=40_000)
+        for method, length, seed in product(METHODS, (20, 50), range(3))
     ),
     "paper": tuple(
         Settings(initialization, method, length, seed, max_updates=100_000)

@@ -4,7 +4,6 @@ A run is solved when less than 1 % of 10 000 fresh sequences are misclassified. 
 stops later, at 0 errors; this module follows the paper.
 """
 
-import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,8 @@ from rnn_difficulty.notation import Parameters
 from rnn_difficulty.spectral import spectral_radius
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.training.checkpoint import Check, Run, load, save
-from rnn_difficulty.training.methods import METHODS, descend
+from rnn_difficulty.training.methods import METHODS
+from rnn_difficulty.training.updates import ENGINES, Updates
 
 DTYPE = torch.float32
 TEST_SEQUENCES = 10_000
@@ -44,6 +44,8 @@ class Settings:
     sequences: int = 20
     check_every: int = 500
     """Updates between two checks for success: our choice, the paper does not say."""
+    engine: str = "fused"
+    """A name in `updates.ENGINES`."""
 
 
 class Outcome(NamedTuple):
@@ -68,16 +70,15 @@ def train(settings: Settings, checkpoint: Path | None = None) -> Outcome:
     if run.updates > settings.max_updates:
         curve = [check for check in run.curve if check.updates <= settings.max_updates]
         return Outcome(None, False, settings.max_updates, curve)
-    theta = Parameters(*map(torch.from_numpy, run.theta))  # one memory: θ moves, `run` sees it
     saved = time.monotonic()
     while run.updates < settings.max_updates:
         updates = min(settings.check_every, settings.max_updates - run.updates)
-        costs, norms = _train_some(theta, settings, run.drawn, updates)
+        done = _train_some(run, settings, updates)
         run.updates += updates
-        if not all(bool(p.isfinite().all()) for p in theta):
+        if not all(np.isfinite(p).all() for p in run.theta):
             return Outcome(None, True, run.updates, run.curve)
-        error = error_rate(theta, settings, run.tested)
-        run.curve.append(_check(run.updates, costs, norms, theta, error))
+        error = error_rate(run.theta, settings, run.tested)
+        run.curve.append(_check(run, done, error))
         if error * TEST_SEQUENCES < TOLERATED_ERRORS:
             return Outcome(run.updates, False, run.updates, run.curve)
         if checkpoint and time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
@@ -94,12 +95,13 @@ def error_rate(theta: Parameters, settings: Settings, rng: np.random.Generator) 
     Testing stops early, after a whole chunk, once 1 % of the 10 000 are wrong: the run can then
     not count as solved, and the share of those seen is returned.
     """
+    tensors = Parameters(*map(torch.from_numpy, theta))
+    h_0 = torch.zeros(TEST_CHUNK, settings.hidden)
     wrong = seen = 0
     while seen < TEST_SEQUENCES and wrong < TOLERATED_ERRORS:
         batch = plain.batch_tensors(temporal_order.sample(rng, TEST_CHUNK, settings.length), DTYPE)
-        h_0 = torch.zeros(TEST_CHUNK, settings.hidden)
-        h = plain.forward(theta, batch.inputs, h_0, NONLINEARITY_OF[settings.initialization])
-        wrong += int((plain.outputs(theta, h[-1]).argmax(-1) != batch.targets[0]).sum())
+        h = plain.forward(tensors, batch.inputs, h_0, NONLINEARITY_OF[settings.initialization])
+        wrong += int((plain.outputs(tensors, h[-1]).argmax(-1) != batch.targets[0]).sum())
         seen += TEST_CHUNK
     return wrong / seen
 
@@ -113,33 +115,29 @@ def _started(settings: Settings) -> Run:
     return Run(Parameters(*(p.astype(np.float32) for p in theta)), 0, [], drawn, tested)
 
 
-def _train_some(
-    theta: Parameters, settings: Settings, rng: np.random.Generator, updates: int
-) -> tuple[list[float], list[float]]:
+def _train_some(run: Run, settings: Settings, updates: int) -> Updates:
     method = METHODS[settings.method]
-    sigma = NONLINEARITY_OF[settings.initialization]
-    alpha = settings.alpha if method.regularizes else 0.0
-    threshold = settings.threshold if method.clips else None
-    h_0 = torch.zeros(settings.sequences, settings.hidden)
-    costs, norms = [], []
-    for _ in range(updates):
-        batch = temporal_order.sample(rng, settings.sequences, settings.length)
-        step = plain.gradient(
-            theta, plain.batch_tensors(batch, DTYPE), h_0, sigma, "softmax", alpha
-        )
-        norms.append(descend(theta, step.gradient, settings.learning_rate, threshold))
-        costs.append(float(step.cost))
-    return costs, norms
+    batches = [
+        temporal_order.sample(run.drawn, settings.sequences, settings.length)
+        for _ in range(updates)
+    ]
+    return ENGINES[settings.engine](
+        run.theta,
+        batches,
+        NONLINEARITY_OF[settings.initialization],
+        "softmax",
+        settings.learning_rate,
+        settings.threshold if method.clips else None,
+        settings.alpha if method.regularizes else 0.0,
+    )
 
 
-def _check(
-    updates: int, costs: list[float], norms: list[float], theta: Parameters, error: float
-) -> Check:
+def _check(run: Run, done: Updates, error: float) -> Check:
     return Check(
-        updates=updates,
-        cost=math.fsum(costs) / len(costs),
-        gradient_norm=math.fsum(norms) / len(norms),
-        largest_norm=max(norms),
-        rho=spectral_radius(theta.W_rec.numpy()),
+        updates=run.updates,
+        cost=float(done.cost.mean()),
+        gradient_norm=float(done.norm.mean()),
+        largest_norm=float(done.norm.max()),
+        rho=spectral_radius(run.theta.W_rec),
         error=error,
     )

@@ -1,0 +1,48 @@
+"""Success against updates spent: the share of runs solved by then, for every length."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from rnn_difficulty.figures import style
+from rnn_difficulty.records import Record
+
+COLUMNS = 2
+
+
+def draw(records: Sequence[Record], initialization: str) -> style.Figure:
+    """Return one panel per length; each line ends at the budget, where open runs are censored."""
+    chosen = [r for r in records if r.settings["initialization"] == initialization]
+    lengths = sorted({r.settings["length"] for r in chosen})
+    rows = -(-len(lengths) // COLUMNS)
+    with style.plain():
+        fig = style.figure(6.4, 1 + 2.2 * rows)
+        axes = fig.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+        for ax, length in zip(axes.flat, lengths, strict=False):
+            _panel(ax, [r for r in chosen if r.settings["length"] == length])
+            ax.set_title(f"length {length}")
+        for ax in axes.flat[len(lengths) :]:
+            ax.set_visible(False)
+        fig.supxlabel("updates")
+        fig.supylabel("share of runs solved")
+        fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return fig
+
+
+def _panel(ax: Axes, records: Sequence[Record]) -> None:
+    for method, colour in style.METHOD_COLOURS.items():
+        runs = [r for r in records if r.settings["method"] == method]
+        if runs:
+            solved = sorted(r.outcome["solved_at"] for r in runs if r.outcome["solved_at"])
+            budget = max(r.settings["max_updates"] for r in runs)
+            share = np.arange(len(solved) + 1) / len(runs)
+            ax.step(
+                [0, *solved, budget],
+                [*share, share[-1]],
+                style.METHOD_LINES[method],
+                where="post",
+                color=colour,
+                label=method,
+            )
+    ax.set_ylim(-0.05, 1.05)

@@ -29,7 +29,7 @@ _C2, _C3, _C4, _C5, _C6 = (np.float32(1 / math.factorial(k)) for k in range(2, 7
 
 
 @njit(**COMPILED)
-def tanh(x):  # type: ignore[no-untyped-def]
+def tanh(x):
     """Return tanh x, in [−1, 1]."""
     s = x * x
     s = _FLAT if s > _FLAT else s
@@ -40,7 +40,7 @@ def tanh(x):  # type: ignore[no-untyped-def]
 
 
 @njit(**COMPILED)
-def exp(x):  # type: ignore[no-untyped-def]
+def exp(x):
     """Return eˣ for −87 ≤ x ≤ 88, and its value at the nearer end beyond."""
     x = _LOWEST if x < _LOWEST else x
     x = _HIGHEST if x > _HIGHEST else x
@@ -52,7 +52,7 @@ def exp(x):  # type: ignore[no-untyped-def]
 
 
 @njit(**COMPILED)
-def activate(sigma, x):  # type: ignore[no-untyped-def]
+def activate(sigma, x):
     """x becomes σ(x), in place; `sigma` is a code."""
     if sigma == TANH:
         for i in range(len(x)):
@@ -63,7 +63,7 @@ def activate(sigma, x):  # type: ignore[no-untyped-def]
 
 
 @njit(**COMPILED)
-def multiply_by_slope(sigma, h, e, delta):  # type: ignore[no-untyped-def]
+def multiply_by_slope(sigma, h, e, delta):
     """delta becomes e σ′, where h = σ(x)."""
     if sigma == TANH:
         for i in range(len(e)):

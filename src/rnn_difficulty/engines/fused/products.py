@@ -38,7 +38,7 @@ def padded(columns: int) -> int:
 
 
 @intrinsic(prefer_literal=True)
-def _tile(typingctx, rows, eights, C, c, c_row, S, s, s_row, A, a, a_row, a_inner, B, b, b_row, n):  # type: ignore[no-untyped-def]
+def _tile(typingctx, rows, eights, C, c, c_row, S, s, s_row, A, a, a_row, a_inner, B, b, b_row, n):
     """Call the tile for `rows` (literal) and `eights` (1 … WIDEST, known when run)."""
     arguments = (rows, eights, C, c, c_row, S, s, s_row, A, a, a_row, a_inner, B, b, b_row, n)
 
@@ -60,7 +60,7 @@ def _tile(typingctx, rows, eights, C, c, c_row, S, s, s_row, A, a, a_row, a_inne
 
 
 @intrinsic
-def scaled_sum(typingctx, C, c, S, s, x, A, a, eights):  # type: ignore[no-untyped-def]
+def scaled_sum(typingctx, C, c, S, s, x, A, a, eights):
     """C[c + j] = S[s + j] + x A[a + j], j = 0 … 8 eights − 1."""
 
     def codegen(context: Any, builder: Any, signature: Any, values: Any) -> Any:
@@ -81,7 +81,7 @@ def scaled_sum(typingctx, C, c, S, s, x, A, a, eights):  # type: ignore[no-untyp
 
 
 @intrinsic
-def sum_of_squares(typingctx, A, a, eights):  # type: ignore[no-untyped-def]
+def sum_of_squares(typingctx, A, a, eights):
     """Return Σ A[a : a + 8 eights]²."""
 
     def codegen(context: Any, builder: Any, signature: Any, values: Any) -> Any:
@@ -100,7 +100,7 @@ def sum_of_squares(typingctx, A, a, eights):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True)
-def multiply(C, c, c_row, S, s, s_row, A, a, a_row, a_inner, B, b, b_row, rows, n, eights):  # type: ignore[no-untyped-def]
+def multiply(C, c, c_row, S, s, s_row, A, a, a_row, a_inner, B, b, b_row, rows, n, eights):
     """C[r, :] = S[r, :] + Σ_k A[r, k] B[k, :], k = 0 … n − 1, r = 0 … rows − 1.
 
     A[r, k] is `A[a + r a_row + k a_inner]`, so A is read as it lies or transposed; `s_row` = 0

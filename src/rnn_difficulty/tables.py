@@ -14,11 +14,11 @@ from rnn_difficulty.records import Record
 DIGITS = "%.8g"
 
 
-def write(table: pd.DataFrame, name: str) -> Path:
+def write(table: pd.DataFrame, name: str, decimals: int = 4) -> Path:
     """Write `results/tables/NAME.csv`; the same table gives the same bytes on every machine."""
     TABLES.mkdir(parents=True, exist_ok=True)
     path = TABLES / f"{name}.csv"
-    table.to_csv(path, index=False, float_format=DIGITS, lineterminator="\n")
+    table.round(decimals).to_csv(path, index=False, float_format=DIGITS, lineterminator="\n")
     return path
 
 
@@ -26,7 +26,11 @@ def regenerate() -> list[Path]:
     """Write every table that the theory and the committed records determine."""
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := sweep.committed(e))}
     scores = [write(EXPERIMENTS[name].score(found), name) for name, found in recorded.items()]
-    return [write(known.table(), "known"), *scores, write(_provenance(recorded), "provenance")]
+    return [
+        write(known.table(), "known", decimals=8),
+        *scores,
+        write(_provenance(recorded), "provenance"),
+    ]
 
 
 def shown(table: pd.DataFrame) -> Styler:

@@ -1,12 +1,16 @@
 """A Sphinx extension: `{results-table} NAME` shows `results/tables/NAME.csv`.
 
+The option `:without: COLUMN …` leaves columns out that the text around says in words.
+
 Tables come from records, and from chapters that train on data sets. Where neither is there yet, the
 page says so instead of failing, so that the site can be built on any machine.
 """
 
+import io
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import pandas as pd
 from docutils.nodes import Node, note, paragraph
 from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
@@ -16,14 +20,16 @@ from sphinx.util.docutils import SphinxDirective
 class ResultsTable(SphinxDirective, CSVTable):
     """One table by its name; the content of the directive is its caption."""
 
-    option_spec = None
+    option_spec: ClassVar[dict[str, Any]] = {"without": str.split}
     arguments: list[str]
+    options: dict[str, Any]
     content: Any
 
     def run(self) -> list[Node]:
         """The table, or a note that it does not exist yet."""
         name = self.arguments[0]
         file = f"results/tables/{name}.csv"
+        self.left_out = self.options.get("without", [])
         self.options = {"file": f"/{file}", "header-rows": 1, "class": ["results"]}
         if not Path(self.env.srcdir, file).exists():
             self.env.note_dependency(file)
@@ -35,8 +41,12 @@ class ResultsTable(SphinxDirective, CSVTable):
 
     def get_csv_data(self) -> tuple[list[str], str]:
         """The lines of the file; names of columns as words."""
-        (header, *rows), source = super().get_csv_data()
-        return [header.replace("_", " "), *rows], source
+        lines, source = super().get_csv_data()
+        table = pd.read_csv(io.StringIO("\n".join(lines)), dtype=str, keep_default_na=False)
+        words = table.drop(columns=self.left_out).rename(
+            columns=lambda name: name.replace("_", " ")
+        )
+        return words.to_csv(index=False, lineterminator="\n").splitlines(), source
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def draw(scores: pd.DataFrame, initialization: str) -> style.Figure:
             )
         ax.set(xlabel="sequence length", ylabel="success rate", ylim=(-0.05, 1.05))
         ax.set_xticks(sorted(panel["length"].unique()))
-        ax.set_title(f"{initialization}: {panel['runs'].max()} runs a cell")
+        fewest, most = panel["runs"].min(), panel["runs"].max()
+        runs = f"{most}" if fewest == most else f"{fewest} to {most}"
+        ax.set_title(f"{initialization}: {runs} runs a cell")
         fig.legend(loc="outside lower center", ncols=3)
     return fig

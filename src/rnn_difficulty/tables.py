@@ -45,6 +45,7 @@ def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:
             "table": name,
             "profile": ", ".join(sorted({record.profile for record in found})),
             "runs": len(found),
+            "of": len(EXPERIMENTS[name].settings[found[0].profile]),
             "last_run": max(record.date for record in found)[:10],
             "device": ", ".join(sorted({record.device for record in found})),
             "command": f"rnn-difficulty run {name.replace('_', '-')} --profile {found[0].profile}",

@@ -24,7 +24,7 @@ def draw(records: Sequence[Record], initialization: str) -> style.Figure:
             ax.set_title(f"length {length}")
         for ax in axes.flat[len(lengths) :]:
             ax.set_visible(False)
-        fig.supxlabel("updates")
+        fig.supxlabel("updates (thousands)")
         fig.supylabel("share of runs solved")
         fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return fig
@@ -38,7 +38,7 @@ def _panel(ax: Axes, records: Sequence[Record]) -> None:
             budget = max(r.settings["max_updates"] for r in runs)
             share = np.arange(len(solved) + 1) / len(runs)
             ax.step(
-                [0, *solved, budget],
+                np.array([0, *solved, budget]) / 1000,
                 [*share, share[-1]],
                 style.METHOD_LINES[method],
                 where="post",

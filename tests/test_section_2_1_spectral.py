@@ -178,6 +178,7 @@ def test_gelfands_formula():
 def test_growth_of_the_non_normal_matrix_in_closed_form():
     # W^l = .9^l [[1, a], [0, 1]] with a = 3 l / .9; its singular values s_1 ≥ s_2 satisfy
     # s_1 s_2 = 1 and s_1 - s_2 = a in units of .9^l.
+    # l is the paper's letter for the power.
     l = np.arange(81)  # noqa: E741
     a = 3 * l / 0.9
     norms = spectral.power_norms(NON_NORMAL, 80)

@@ -64,4 +64,5 @@ def _points_per_unit(ax: Axes) -> float:
     figure = ax.get_figure()
     assert figure is not None
     across = ax.get_xlim()[1] - ax.get_xlim()[0]
+    # Subfigures, which Matplotlib's types allow here, have no size of their own; none is used.
     return float(72 * figure.get_size_inches()[0] / across)  # type: ignore[union-attr]

@@ -2,7 +2,6 @@
 
 import numpy as np
 from matplotlib import colormaps
-# mpl_toolkits ships no types.
 from mpl_toolkits.mplot3d import Axes3D, proj3d  # type: ignore[import-untyped]
 
 from rnn_difficulty.dynamical_systems import sensitivity

@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 from rnn_difficulty import records, tables
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import present
-from rnn_difficulty.experiments import figure_7, sweep, table_1
+from rnn_difficulty.experiments import figure_7, recorded, sweep, table_1, workers
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.initialization import INITIALIZATIONS
 from rnn_difficulty.training import until_solved
-from rnn_difficulty.training.methods import METHODS
+from rnn_difficulty.printed import METHODS
 
 FIGURE_7 = figure_7.EXPERIMENT
 
@@ -124,7 +124,7 @@ def test_sweep_runs_only_what_is_selected(tmp_path):
 
 def test_other_processes_compute_the_same_record(tmp_path):
     here = sweep.run(UNSAVED, "smoke", tmp_path / "a.jsonl", ThreadPoolExecutor(1))
-    there = sweep.run(UNSAVED, "smoke", tmp_path / "b.jsonl", sweep.local_executor(2))
+    there = sweep.run(UNSAVED, "smoke", tmp_path / "b.jsonl", workers.local_executor(2))
     assert [(r.run, r.outcome, r.curve) for r in here] == [
         (r.run, r.outcome, r.curve) for r in there
     ]
@@ -135,7 +135,7 @@ def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
     failing = replace(FIGURE_7, run=fail_for_clipping)
     with pytest.raises(ValueError, match="no MSGD-C today"):
         sweep.run(failing, "smoke", path, ThreadPoolExecutor(1))
-    methods = [r.settings["method"] for r in sweep.select(failing, "smoke", path)]
+    methods = [r.settings["method"] for r in recorded.select(failing, "smoke", path)]
     assert methods == ["MSGD", "MSGD-CR"]
 
 
@@ -150,7 +150,7 @@ FIRST_RUN_ENDS = """
 import sys, time
 from dataclasses import replace
 from pathlib import Path
-from rnn_difficulty.experiments import figure_7, sweep
+from rnn_difficulty.experiments import figure_7, sweep, workers
 from rnn_difficulty.experiments.experiment import Result
 
 def run(settings):
@@ -160,7 +160,7 @@ def run(settings):
 
 if __name__ == "__main__":
     experiment = replace(figure_7.EXPERIMENT, run=run)
-    sweep.run(experiment, "smoke", Path(sys.argv[1]), sweep.local_executor(1))
+    sweep.run(experiment, "smoke", Path(sys.argv[1]), workers.local_executor(1))
 """
 
 
@@ -198,19 +198,19 @@ def test_curves_are_thinned_from_the_end():
 
 
 def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
-    monkeypatch.setattr(sweep, "RECORDS", tmp_path)
+    monkeypatch.setattr(recorded, "RECORDS", tmp_path)
     path = tmp_path / "figure_7.jsonl"
     for profile in ("quick", "paper"):
         settings = asdict(figure_7.SETTINGS[profile][0])
         run = records.run_id("figure_7", settings)
         record = replace(finished(0, None), run=run, settings=settings, profile=profile)
         records.append(path, record)
-        assert [r.profile for r in sweep.committed(FIGURE_7)] == [profile]
-    assert sweep.live(FIGURE_7, "paper") == sweep.committed(FIGURE_7)
+        assert [r.profile for r in recorded.committed(FIGURE_7)] == [profile]
+    assert sweep.live(FIGURE_7, "paper") == recorded.committed(FIGURE_7)
 
 
 def test_a_chapter_without_records_of_the_paper_profile_runs_the_quick_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(sweep, "RECORDS", tmp_path)
+    monkeypatch.setattr(recorded, "RECORDS", tmp_path)
     monkeypatch.setattr(sweep, "run", lambda experiment, profile, path, only: profile)
     assert sweep.live(FIGURE_7, "paper") == "quick"
 

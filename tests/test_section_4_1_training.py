@@ -10,7 +10,7 @@ from rnn_difficulty.notation import Parameters
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.training import checkpoint, until_solved
 from rnn_difficulty.training.methods import METHODS, descend
-from rnn_difficulty.training.until_solved import Settings, error_rate, train
+from rnn_difficulty.training.until_solved import Optimization, Problem, count_wrong, train
 from rnn_difficulty.training.updates import Updates
 
 

@@ -11,3 +11,4 @@ NOTEBOOKS = ROOT / "notebooks"
 RECORDS = ROOT / "results" / "records"
 # Tests that execute chapters write their tables elsewhere.
 TABLES = Path(os.environ.get("RNN_DIFFICULTY_TABLES", ROOT / "results" / "tables"))
+WEIGHTS = ROOT / "results" / "weights"

@@ -10,7 +10,7 @@ from pathlib import Path
 from rnn_difficulty.paths import ROOT
 
 PACKAGE = "rnn_difficulty"
-LIBRARIES = ("numpy", "scipy", "torch")
+LIBRARIES = ("numpy", "scipy", "torch", "numba")
 
 
 def commit() -> str:
@@ -38,13 +38,17 @@ def device() -> str:
     return f"CPU {models[0] if models else platform.processor() or platform.machine()}"
 
 
-def fingerprint(module: str) -> str:
-    """Return a hash of a module's code and of all package code it imports, however deep.
+def fingerprint(*modules: str) -> str:
+    """Return a hash of the code of modules and of all package code they import, however deep.
 
-    Docstrings, comments and layout do not count, so that explaining code makes no record stale.
+    Docstrings, comments and layout do not count, so that explaining code makes no record stale;
+    nor does this module, which computes no result.
     """
+    closure: set[Path] = set()
+    for module in modules:
+        _closure(_path(module), closure)
     digest = hashlib.sha256()
-    for path in sorted(_closure(_path(module), set())):
+    for path in sorted(closure - {Path(__file__)}):
         digest.update(_code(path).encode())
     return digest.hexdigest()[:16]
 

@@ -6,7 +6,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from rnn_difficulty import known
-from rnn_difficulty.experiments import sweep
+from rnn_difficulty.experiments.recorded import committed
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import TABLES
 from rnn_difficulty.records import Record
@@ -24,7 +24,7 @@ def write(table: pd.DataFrame, name: str, decimals: int = 4) -> Path:
 
 def regenerate() -> list[Path]:
     """Write every table that the theory and the committed records determine."""
-    recorded = {name: found for name, e in EXPERIMENTS.items() if (found := sweep.committed(e))}
+    recorded = {name: found for name, e in EXPERIMENTS.items() if (found := committed(e))}
     scores = [write(EXPERIMENTS[name].score(found), name) for name, found in recorded.items()]
     return [
         write(known.table(), "known", decimals=8),

@@ -10,7 +10,7 @@ import typer
 
 
 def run(
-    name: Annotated[str, typer.Argument(help="figure-7 or table-1.", metavar="EXPERIMENT")],
+    name: Annotated[str, typer.Argument(help="Such as figure-7 or table-1.", metavar="EXPERIMENT")],
     profile: Annotated[str, typer.Option(help="smoke, quick or paper.")] = "quick",
     only: Annotated[
         list[str] | None,
@@ -18,6 +18,14 @@ def run(
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
+    ] = None,
+    max_updates: Annotated[
+        int | None,
+        typer.Option(min=1, help="Budget of every run; unsolved ones go on where they ended."),
+    ] = None,
+    save_weights: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder for trained networks, as RUN.safetensors."),
     ] = None,
     store: Annotated[
         Path | None,
@@ -28,7 +36,9 @@ def run(
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged
     from rnn_difficulty.experiments import sweep
+    from rnn_difficulty.experiments.budget import BUDGET
     from rnn_difficulty.experiments.registry import EXPERIMENTS
+    from rnn_difficulty.experiments.workers import local_executor
     from rnn_difficulty.paths import RECORDS
 
     experiment = EXPERIMENTS.get(name.replace("-", "_"))
@@ -36,10 +46,19 @@ def run(
         _refuse(f"expected an experiment, one of {_listed(EXPERIMENTS)}; got {name!r}")
     if profile not in experiment.settings:
         _refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
+    if max_updates and not hasattr(experiment.settings[profile][0], BUDGET):
+        _refuse(f"expected no --max-updates: {name} does not count its training in updates")
     path = store or RECORDS / f"{experiment.name}.jsonl"
     try:
-        executor = sweep.local_executor(workers)
-        found = sweep.run(experiment, profile, path, executor, _selection(only or []))
+        found = sweep.run(
+            experiment,
+            profile,
+            path,
+            local_executor(workers),
+            _selection(only or []),
+            max_updates,
+            save_weights,
+        )
     except (OSError, DataSetDamaged) as error:  # DataSetMissing is an OSError
         _refuse(str(error))
     except BrokenProcessPool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rnn_difficulty.notation import Parameters
 from rnn_difficulty.records import Record
 
 
@@ -15,6 +16,13 @@ class Result(NamedTuple):
     outcome: dict[str, Any]
     curve: dict[str, list[Any]]
     """Columns of equal length."""
+    theta: Parameters | None = None
+    """The trained network, float32 NumPy arrays, for who asks to keep it (`--save-weights`)."""
+
+
+def one_a_run(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
+    """Count every run as the same work."""
+    return 1.0
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,12 @@ class Experiment:
     """One experiment of the paper."""
 
     name: str
-    module: str
-    """Where the code is that a record's fingerprint covers."""
+    code: tuple[str, ...]
+    """The modules that compute its numbers: a record's fingerprint covers them."""
     settings: Mapping[str, Sequence[Any]]
     """Profile → the frozen settings of its runs."""
     run: Callable[[Any], Result]
     score: Callable[[Sequence[Record]], pd.DataFrame]
     """Records → the results table; a pure function."""
+    work: Callable[[dict[str, Any], dict[str, Any]], float] = one_a_run
+    """(settings, outcome) → work of that run; without an outcome ({}) the most it can be."""

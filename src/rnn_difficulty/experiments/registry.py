@@ -1,5 +1,9 @@
 """Every experiment by its name."""
 
-from rnn_difficulty.experiments import figure_7, table_1
+from rnn_difficulty.experiments import figure_7, length_generalization, sensitivity, table_1
 
-EXPERIMENTS = {e.name: e for e in (figure_7.EXPERIMENT, table_1.EXPERIMENT)}
+EXPERIMENTS = {
+    module.EXPERIMENT.name: module.EXPERIMENT
+    for module in (figure_7, sensitivity, length_generalization, table_1)
+}
+"""In the order of the paper."""

@@ -1,31 +1,26 @@
 """Running many settings: side by side, each recorded as it ends, finished ones never again."""
 
-import multiprocessing
-import os
-import signal
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from collections.abc import Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import torch
-from tqdm import tqdm
-
 from rnn_difficulty import provenance, records
+from rnn_difficulty.experiments import recorded, workers
+from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.paths import BUILD, RECORDS
+from rnn_difficulty.experiments.progress import Progress
+from rnn_difficulty.experiments.recorded import Selection, everything
+from rnn_difficulty.paths import BUILD
 from rnn_difficulty.records import Record
+from rnn_difficulty.training import weights
 
 MOST_POINTS = 200
-Selection = Callable[[Any], bool]
-
-
-def everything(settings: Any) -> bool:
-    """Select every setting."""
-    return True
+DIGITS = 6
+"""Of a number in a learning curve, which is for looking at; outcomes keep all of them."""
 
 
 def run(
@@ -34,47 +29,29 @@ def run(
     path: Path,
     executor: Executor | None = None,
     only: Selection = everything,
+    max_updates: int | None = None,
+    keep_weights: Path | None = None,
 ) -> list[Record]:
     """Run the settings of `profile` that `only` selects and `path` holds no record of.
 
     Returns the selected records of the profile. Runs are independent: `executor` may be any
-    `concurrent.futures.Executor`; the default uses one process a core. A stop loses unfinished
-    runs only. Raises what the first run to fail raised, when all others are recorded, and OSError
-    before any run where `path` cannot be written.
+    `concurrent.futures.Executor`; the default uses one process a core. `max_updates` replaces the
+    budget of every run: unsolved ones go on from their checkpoints. Trained networks are written
+    into the folder `keep_weights`, as RUN.safetensors.
+
+    A stop loses what unfinished runs did since their last checkpoint. Raises what the first run to
+    fail raised, when all others are recorded, and OSError before any run where `path` cannot be
+    written.
     """
-    known = {record.run for record in records.load(path).records}
-    todo = [
-        settings
-        for settings in filter(only, experiment.settings[profile])
-        if records.run_id(experiment.name, asdict(settings)) not in known
-    ]
+    known = furthest(records.load(path).records)
+    wanted = [_with_budget(s, max_updates) for s in filter(only, experiment.settings[profile])]
+    todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        with executor or local_executor() as pool:
-            _run_and_record(experiment, profile, todo, path, pool)
-    return select(experiment, profile, path, only)
-
-
-def select(
-    experiment: Experiment, profile: str, path: Path, only: Selection = everything
-) -> list[Record]:
-    """Return the records that `path` holds of `profile`, in the order of its settings."""
-    known = {record.run: record for record in records.load(path).records}
-    wanted = filter(only, experiment.settings[profile])
-    names = [records.run_id(experiment.name, asdict(settings)) for settings in wanted]
-    return [known[name] for name in names if name in known]
-
-
-def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
-    """Return the records in the repository, of the most thorough profile that has any."""
-    path = RECORDS / f"{experiment.name}.jsonl"
-    for profile in ("paper", "quick"):
-        if profile in experiment.settings:
-            found = select(experiment, profile, path, only)
-            if found:
-                return found
-    return []
+        with executor or workers.local_executor() as pool:
+            _run_and_record(experiment, profile, todo, path, pool, keep_weights)
+    return recorded.select(experiment, profile, path, only)
 
 
 def live(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
@@ -85,28 +62,22 @@ def live(experiment: Experiment, profile: str, only: Selection = everything) -> 
     without any the profile `quick` is run.
     """
     if profile == "paper":
-        return committed(experiment, only) or live(experiment, "quick", only)
-    name = f"{experiment.name}-{provenance.fingerprint(experiment.module)}.jsonl"
+        return recorded.committed(experiment, only) or live(experiment, "quick", only)
+    name = f"{experiment.name}-{provenance.fingerprint(*experiment.code)}.jsonl"
     return run(experiment, profile, BUILD / "records" / name, only=only)
 
 
-def describe(found: Sequence[Record]) -> str:
-    """Return one line on where the numbers come from: profile, runs, date, device, commit."""
-    if not found:
-        return "no records"
-    last = max(found, key=lambda record: record.date)
-    return (
-        f"{len(found)} runs, profile {last.profile}, {last.date[:10]}, {last.device}, "
-        f"torch {last.versions['torch']}, commit {last.commit[:10]}"
-    )
-
-
-def record(experiment: Experiment, profile: str, settings: Any) -> Record:
+def record(
+    experiment: Experiment, profile: str, settings: Any, keep_weights: Path | None = None
+) -> Record:
     """Run one setting and return its record."""
+    name = records.run_id(experiment.name, asdict(settings))
     start = time.perf_counter()
     result = experiment.run(settings)
+    if keep_weights and result.theta is not None:
+        weights.save(keep_weights / f"{name}.safetensors", result.theta)
     return Record(
-        run=records.run_id(experiment.name, asdict(settings)),
+        run=name,
         experiment=experiment.name,
         profile=profile,
         settings=asdict(settings),
@@ -117,41 +88,37 @@ def record(experiment: Experiment, profile: str, settings: Any) -> Record:
         device=provenance.device(),
         commit=provenance.commit(),
         versions=provenance.versions(),
-        fingerprint=provenance.fingerprint(experiment.module),
+        fingerprint=provenance.fingerprint(*experiment.code),
     )
 
 
-def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
-    """Return worker processes, one a core by default; small networks gain from one thread only."""
-    return ProcessPoolExecutor(
-        max_workers=workers or os.cpu_count(),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-    )
-
-
-def _start_worker() -> None:
-    # Ctrl-C reaches the workers too, and has to end them: by default they would take the next run.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    torch.set_num_threads(1)
+def _with_budget(settings: Any, max_updates: int | None) -> Any:
+    return settings if max_updates is None else replace(settings, **{BUDGET: max_updates})
 
 
 def _run_and_record(
-    experiment: Experiment, profile: str, todo: Sequence[Any], path: Path, pool: Executor
+    experiment: Experiment,
+    profile: str,
+    todo: list[Any],
+    path: Path,
+    pool: Executor,
+    keep_weights: Path | None,
 ) -> None:
-    futures = [pool.submit(record, experiment, profile, settings) for settings in todo]
-    failures: list[BaseException] = []
+    progress, failures = Progress(experiment, todo), []
+    futures = [pool.submit(record, experiment, profile, s, keep_weights) for s in todo]
     try:
-        # disable=None: no bar where the output is not a terminal.
-        for future in tqdm(as_completed(futures), experiment.name, len(futures), disable=None):
+        for future in as_completed(futures):
             if failure := future.exception():
                 failures.append(failure)
             else:
                 records.append(path, future.result())
+                progress.finished(future.result())
     except BaseException:
         # Without this, leaving the pool would first run all that still waits.
-        pool.shutdown(wait=False, cancel_futures=True)
+        workers.stop(pool)
         raise
+    finally:
+        progress.close()
     if failures:
         raise failures[0]
 
@@ -160,4 +127,8 @@ def _thin(curve: dict[str, list[Any]]) -> dict[str, list[Any]]:
     points = max((len(column) for column in curve.values()), default=0)
     step = -(-points // MOST_POINTS) or 1
     # Counted from the end, so that the last point is kept.
-    return {name: column[::-1][::step][::-1] for name, column in curve.items()}
+    return {name: _rounded(column[::-1][::step][::-1]) for name, column in curve.items()}
+
+
+def _rounded(column: Sequence[Any]) -> list[Any]:
+    return [float(f"{v:.{DIGITS}g}") if isinstance(v, float) else v for v in column]

@@ -161,4 +161,4 @@ def _score_cell(
     }
 
 
-EXPERIMENT = Experiment("table_1", __name__, SETTINGS, run, score)
+EXPERIMENT = Experiment("table_1", (__name__,), SETTINGS, run, score)

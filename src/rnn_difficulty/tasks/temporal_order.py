@@ -15,6 +15,7 @@ module, draws it from [L/10, 2L/10), and the second from [5L/10, 6L/10), countin
 import numpy as np
 
 from rnn_difficulty.notation import Batch
+from rnn_difficulty.tasks.task import Task, misclassified
 
 SYMBOLS = "ABcdef"
 CLASSES = ("AA", "BA", "AB", "BB")
@@ -45,3 +46,6 @@ def as_text(batch: Batch, sequence: int) -> str:
     """Return one sequence as its symbols and its class, such as `dcfAed…d → AB`."""
     symbols = "".join(SYMBOLS[i] for i in batch.inputs[:, sequence])
     return f"{symbols} → {CLASSES[batch.targets[0, sequence]]}"
+
+
+TASK = Task("temporal order", INPUTS, OUTPUTS, "softmax", sample, misclassified)

@@ -20,7 +20,9 @@ class Method:
 MSGD = Method("MSGD", clips=False, regularizes=False)
 MSGD_C = Method("MSGD-C", clips=True, regularizes=False)
 MSGD_CR = Method("MSGD-CR", clips=True, regularizes=True)
-METHODS = {method.name: method for method in (MSGD, MSGD_C, MSGD_CR)}
+MSGD_R = Method("MSGD-R", clips=False, regularizes=True)
+"""Not one of the paper's three: its footnote 4 says that Ω without clipping usually fails."""
+METHODS = {method.name: method for method in (MSGD, MSGD_C, MSGD_CR, MSGD_R)}
 
 
 def descend(

@@ -1,40 +1,43 @@
-"""Training on freshly drawn sequences until the task is solved (ICML 2013, §4.1).
-
-A run is solved when less than 1 % of 10 000 fresh sequences are misclassified. The authors' code
-stops later, at 0 errors; this module follows the paper.
-"""
+"""Training on freshly drawn sequences until a synthetic task is solved (ICML 2013, §4.1)."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
-from rnn_difficulty.engines import plain
 from rnn_difficulty.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes
-from rnn_difficulty.notation import Parameters
+from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.spectral import spectral_radius
-from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.training.checkpoint import Check, Run, load, save
+from rnn_difficulty.training.evaluation import scored_outputs
 from rnn_difficulty.training.methods import METHODS
 from rnn_difficulty.training.updates import ENGINES, Updates
 
-DTYPE = torch.float32
 TEST_SEQUENCES = 10_000
 TEST_CHUNK = 1_000
-TOLERATED_ERRORS = TEST_SEQUENCES // 100
 SECONDS_BETWEEN_SAVES = 60
 
 
-@dataclass(frozen=True)
-class Settings:
-    """One run on the temporal order task; the defaults are the paper's (ICML 2013, §4.1.1)."""
+class Problem(NamedTuple):
+    """A task, at one length or at lengths drawn anew for every batch."""
+
+    task: Task
+    shortest: int
+    longest: int
+    solved_below: int = TEST_SEQUENCES // 100
+    """Solved with fewer wrong sequences of 10 000: the paper's 1 %; the authors' code waits for 0
+    (here 1)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimization:
+    """How one network is trained; the defaults are those of temporal order (ICML 2013, §4.1.1)."""
 
     initialization: str
     method: str
-    length: int
     seed: int
     max_updates: int
     alpha: float = 4.0
@@ -48,16 +51,19 @@ class Settings:
     """A name in `updates.ENGINES`."""
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True)
+class Outcome:
     """How a run ended: solved, diverged (NaN or ∞ in θ), or out of updates."""
 
     solved_at: int | None
     diverged: bool
     updates: int
     curve: list[Check]
+    theta: Parameters | None = field(compare=False)
+    """As the run ended; None where an earlier run has gone further."""
 
 
-def train(settings: Settings, checkpoint: Path | None = None) -> Outcome:
+def train(problem: Problem, settings: Optimization, checkpoint: Path | None = None) -> Outcome:
     """Train until solved, diverged, or `max_updates`.
 
     With a `checkpoint` (`.npz`) the run is saved there every minute and when it is out of updates,
@@ -66,66 +72,70 @@ def train(settings: Settings, checkpoint: Path | None = None) -> Outcome:
     settings give the same outcome bit for bit on one machine, stopped or not, as long as
     `max_updates` is a multiple of `check_every`.
     """
-    run = (load(checkpoint) if checkpoint else None) or _started(settings)
+    run = (load(checkpoint) if checkpoint else None) or _started(problem.task, settings)
     if run.updates > settings.max_updates:
         curve = [check for check in run.curve if check.updates <= settings.max_updates]
-        return Outcome(None, False, settings.max_updates, curve)
+        return Outcome(None, False, settings.max_updates, curve, None)
     saved = time.monotonic()
     while run.updates < settings.max_updates:
-        updates = min(settings.check_every, settings.max_updates - run.updates)
-        done = _train_some(run, settings, updates)
-        run.updates += updates
+        done = _train_some(run, problem, settings)
         if not all(np.isfinite(p).all() for p in run.theta):
-            return Outcome(None, True, run.updates, run.curve)
-        error = error_rate(run.theta, settings, run.tested)
-        run.curve.append(_check(run, done, error))
-        if error * TEST_SEQUENCES < TOLERATED_ERRORS:
-            return Outcome(run.updates, False, run.updates, run.curve)
+            return Outcome(None, True, run.updates, run.curve, run.theta)
+        wrong, seen = count_wrong(run.theta, problem, settings, run.tested)
+        run.curve.append(_check(run, done, wrong / seen))
+        if wrong < problem.solved_below:
+            return Outcome(run.updates, False, run.updates, run.curve, run.theta)
         if checkpoint and time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
             save(checkpoint, run)
             saved = time.monotonic()
     if checkpoint:
         save(checkpoint, run)
-    return Outcome(None, False, run.updates, run.curve)
+    return Outcome(None, False, run.updates, run.curve, run.theta)
 
 
-def error_rate(theta: Parameters, settings: Settings, rng: np.random.Generator) -> float:
-    """Return the share of up to 10 000 fresh sequences that θ misclassifies.
+def count_wrong(
+    theta: Parameters, problem: Problem, settings: Optimization, rng: np.random.Generator
+) -> tuple[int, int]:
+    """Return how many fresh sequences θ gets wrong, and how many it saw.
 
-    Testing stops early, after a whole chunk, once 1 % of the 10 000 are wrong: the run can then
-    not count as solved, and the share of those seen is returned.
+    It sees 10 000, or fewer: testing stops after the chunk with which the run cannot count as
+    solved any more.
     """
-    tensors = Parameters(*map(torch.from_numpy, theta))
-    h_0 = torch.zeros(TEST_CHUNK, settings.hidden)
     wrong = seen = 0
-    while seen < TEST_SEQUENCES and wrong < TOLERATED_ERRORS:
-        batch = plain.batch_tensors(temporal_order.sample(rng, TEST_CHUNK, settings.length), DTYPE)
-        h = plain.forward(tensors, batch.inputs, h_0, NONLINEARITY_OF[settings.initialization])
-        wrong += int((plain.outputs(tensors, h[-1]).argmax(-1) != batch.targets[0]).sum())
+    while seen < TEST_SEQUENCES and wrong < problem.solved_below:
+        batch = _sample(problem, rng, TEST_CHUNK)
+        y = scored_outputs(theta, batch, NONLINEARITY_OF[settings.initialization])
+        wrong += int(problem.task.is_wrong(y, batch).sum())
         seen += TEST_CHUNK
-    return wrong / seen
+    return wrong, seen
 
 
-def _started(settings: Settings) -> Run:
+def _started(task: Task, settings: Optimization) -> Run:
     initial, drawn, tested = (
         np.random.default_rng(s) for s in np.random.SeedSequence(settings.seed).spawn(3)
     )
-    sizes = Sizes(settings.hidden, temporal_order.INPUTS, temporal_order.OUTPUTS)
+    sizes = Sizes(settings.hidden, task.inputs, task.outputs)
     theta = INITIALIZATIONS[settings.initialization](initial, sizes)
     return Run(Parameters(*(p.astype(np.float32) for p in theta)), 0, [], drawn, tested)
 
 
-def _train_some(run: Run, settings: Settings, updates: int) -> Updates:
+def _sample(problem: Problem, rng: np.random.Generator, sequences: int) -> Batch:
+    length = problem.longest
+    if problem.shortest < length:
+        length = int(rng.integers(problem.shortest, length, endpoint=True))
+    return problem.task.sample(rng, sequences, length)
+
+
+def _train_some(run: Run, problem: Problem, settings: Optimization) -> Updates:
+    """Train up to the next check, in place."""
+    updates = min(settings.check_every, settings.max_updates - run.updates)
+    run.updates += updates
     method = METHODS[settings.method]
-    batches = [
-        temporal_order.sample(run.drawn, settings.sequences, settings.length)
-        for _ in range(updates)
-    ]
     return ENGINES[settings.engine](
         run.theta,
-        batches,
+        [_sample(problem, run.drawn, settings.sequences) for _ in range(updates)],
         NONLINEARITY_OF[settings.initialization],
-        "softmax",
+        problem.task.loss,
         settings.learning_rate,
         settings.threshold if method.clips else None,
         settings.alpha if method.regularizes else 0.0,

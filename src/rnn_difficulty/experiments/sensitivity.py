@@ -1,0 +1,69 @@
+"""How much the threshold and α matter, and Ω without clipping (ICML 2013, §3.2 and footnote 4).
+
+Temporal order, basic tanh. The paper says that a threshold from half to ten times the average norm
+of the gradient works, and that Ω without clipping usually fails.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rnn_difficulty.experiments import figure_7, solving
+from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.figure_7 import Settings
+from rnn_difficulty.records import Record
+from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.training import until_solved
+
+LENGTH = 50
+THRESHOLDS = (0.01, 0.1, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+ALPHAS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+SEEDS = range(5)
+
+
+def _settings(
+    seed: int,
+    method: str = "MSGD-CR",
+    length: int = LENGTH,
+    threshold: float = 1.0,
+    alpha: float = 4.0,
+    max_updates: int = 100_000,
+) -> Settings:
+    return Settings(
+        initialization="basic tanh",
+        method=method,
+        length=length,
+        seed=seed,
+        max_updates=max_updates,
+        threshold=threshold,
+        alpha=alpha,
+    )
+
+
+SETTINGS = {
+    "smoke": (
+        _settings(0, length=10, threshold=10.0, max_updates=500),
+        _settings(0, "MSGD-R", length=10, max_updates=500),
+    ),
+    "paper": (
+        *(_settings(seed, threshold=threshold) for threshold in THRESHOLDS for seed in SEEDS),
+        # α = 4 at threshold 1 is among those above.
+        *(_settings(seed, alpha=alpha) for alpha in ALPHAS if alpha != 4 for seed in SEEDS),
+        *(_settings(seed, "MSGD-R", length) for length in (20, 50, 100) for seed in SEEDS),
+    ),
+}
+
+
+def score(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per method, length, threshold and α (`solving.success`)."""
+    return solving.success(records, ["method", "length", "threshold", "alpha"])
+
+
+EXPERIMENT = Experiment(
+    name="sensitivity",
+    code=(until_solved.__name__, temporal_order.__name__),
+    settings=SETTINGS,
+    run=figure_7.run,
+    score=score,
+    work=solving.work,
+)

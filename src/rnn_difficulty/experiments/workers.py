@@ -1,0 +1,40 @@
+"""Processes of this machine that run experiments, and end with the one that started them."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import Executor, ProcessPoolExecutor
+
+import torch
+
+
+def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
+    """Return worker processes, one a core by default; small networks gain from one thread only."""
+    return ProcessPoolExecutor(
+        max_workers=workers or os.cpu_count(),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+    )
+
+
+def stop(executor: Executor) -> None:
+    """Drop what waits, and end the processes of `executor` without waiting for their runs."""
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+
+
+def _start() -> None:
+    # Ctrl-C reaches the workers too, and has to end them: by default they would take the next run.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    torch.set_num_threads(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A parent that was killed can tell its workers nothing: they would wait for it for ever.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -43,7 +43,7 @@ def test_a_run_that_diverged_is_not_tested():
     assert "errors" not in outcome
 
 
-def tested(seed, solved_at, errors):
+def generalizing(seed, solved_at, errors):
     made = record(seed, solved_at=solved_at)
     return replace(
         made,
@@ -53,7 +53,10 @@ def tested(seed, solved_at, errors):
 
 
 def test_the_score_has_a_row_per_seed_and_length_of_solved_networks():
-    found = [tested(0, 7, {"50": 0, "5000": 12}), tested(1, None, {"50": 99, "5000": 99})]
+    found = [
+        generalizing(0, 7, {"50": 0, "5000": 12}),
+        generalizing(1, None, {"50": 99, "5000": 99}),
+    ]
     table = length_generalization.score(found)
     assert list(table.columns) == ["seed", "length", "sequences", "errors"]
     assert table.to_numpy().tolist() == [[0, 50, 10_000, 0], [0, 5000, 10_000, 12]]

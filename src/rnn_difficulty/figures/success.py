@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from rnn_difficulty.figures import style
+from rnn_difficulty.initialization import INITIALIZATIONS
 
 
 def draw(scores: pd.DataFrame) -> style.Figure:
@@ -11,7 +12,11 @@ def draw(scores: pd.DataFrame) -> style.Figure:
 
     `scores` is what `experiments.figure_7.score` returns.
     """
-    panels = [(str(name), cells) for name, cells in scores.groupby("initialization", sort=False)]
+    panels = [
+        (name, scores[scores["initialization"] == name])
+        for name in INITIALIZATIONS
+        if name in set(scores["initialization"])
+    ]
     with style.plain():
         fig = style.figure(6.4, 0.8 + 2.4 * len(panels))
         axes = fig.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]

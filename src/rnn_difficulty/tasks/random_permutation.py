@@ -4,8 +4,8 @@
     symbol    1  57   4  80  33  57  …  12
               └─ 0 or 1     noise          └─ answer here: 1 (one of 100 symbols)
 
-The noise is drawn from {2, …, 99}: 98 symbols, each with input weights of its own, that say nothing.
-All 100 symbols are possible answers, two of them ever right.
+The noise is drawn from {2, …, 99}: 98 symbols that say nothing, each with input weights of its own.
+Any of the 100 symbols can be answered; only 0 and 1 are ever right.
 
 Source: the authors' code (pascanur/trainingRNNs, permutation.py), after Hochreiter & Schmidhuber
 (1997).

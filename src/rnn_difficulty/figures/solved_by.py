@@ -1,6 +1,6 @@
 """Success against updates spent: the share of runs solved by then, for every length."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,19 +15,31 @@ def draw(records: Sequence[Record], initialization: str) -> style.Figure:
     """Return one panel per length; each line ends at the budget, where open runs are censored."""
     chosen = [r for r in records if r.settings["initialization"] == initialization]
     lengths = sorted({r.settings["length"] for r in chosen})
-    rows = -(-len(lengths) // COLUMNS)
+    return panels(
+        {f"length {n}": [r for r in chosen if r.settings["length"] == n] for n in lengths}
+    )
+
+
+def panels(records: Mapping[str, Sequence[Record]]) -> style.Figure:
+    """Return one panel per title, in the order of `records`."""
+    rows = -(-len(records) // COLUMNS)
     with style.plain():
         fig = style.figure(6.4, 1 + 2.2 * rows)
         axes = fig.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
-        for ax, length in zip(axes.flat, lengths, strict=False):
-            _panel(ax, [r for r in chosen if r.settings["length"] == length])
-            ax.set_title(f"length {length}")
-        for ax in axes.flat[len(lengths) :]:
+        for ax, (title, runs) in zip(axes.flat, records.items(), strict=False):
+            _panel(ax, runs)
+            ax.set_title(title)
+        for ax in axes.flat[len(records) :]:
             ax.set_visible(False)
         fig.supxlabel("updates (thousands)")
         fig.supylabel("share of runs solved")
-        fig.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        _legend(fig)
     return fig
+
+
+def _legend(fig: style.Figure) -> None:
+    lines = {str(line.get_label()): line for ax in fig.axes for line in ax.get_lines()}
+    fig.legend(list(lines.values()), list(lines), loc="outside upper center", ncols=3)
 
 
 def _panel(ax: Axes, records: Sequence[Record]) -> None:

@@ -100,3 +100,22 @@ def test_shapes_and_weights_are_the_mean_over_the_batch(task):
 def test_a_sequence_too_short_for_two_places_is_refused(task):
     with pytest.raises(ValueError, match="expected a length of at least 10 steps, got 9"):
         task.sample(np.random.default_rng(0), 1, 9)
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "share"),
+    [
+        # |(a + b)/2 − ½| > .2 leaves two triangles of the unit square, together (1 − .4)².
+        (addition, 1 / 2, 0.6**2),
+        # P(ab < z) = z (1 − log z): below .05 and above .45.
+        (
+            multiplication,
+            1 / 4,
+            0.05 * (1 - np.log(0.05)) + 1 - 0.45 * (1 - np.log(0.45)),
+        ),
+    ],
+)
+def test_how_often_the_mean_of_the_targets_is_wrong(task, answer, share):
+    batch = task.sample(np.random.default_rng(7), MANY, 50)
+    wrong = task.TASK.is_wrong(np.full_like(batch.targets, answer), batch).mean()
+    assert wrong == pytest.approx(share, abs=5 * (share * (1 - share) / MANY) ** 0.5)

@@ -5,10 +5,17 @@ from typing import Any
 
 import pandas as pd
 
+from rnn_difficulty import printed
 from rnn_difficulty.experiments import solving
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment, Result
-from rnn_difficulty.experiments.other_tasks_settings import SETTINGS, STEP_COST, TASKS, Settings
+from rnn_difficulty.experiments.other_tasks_settings import (
+    CELLS,
+    SETTINGS,
+    STEP_COST,
+    TASKS,
+    Settings,
+)
 from rnn_difficulty.initialization import NONLINEARITY_OF
 from rnn_difficulty.records import Record
 from rnn_difficulty.training import evaluation, until_solved
@@ -42,6 +49,36 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
     scores.insert(2, "length", [_length(*pair) for pair in ends])
     order = scores["task"].map(list(TASKS).index).argsort(kind="stable")
     return scores.iloc[order].reset_index(drop=True)
+
+
+def compared(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per task and length: runs solved as printed, and by each method here."""
+    rows = pd.DataFrame(CELLS, columns=["task", "shortest", "longest"])
+    rows["length"] = list(map(_length, rows.pop("shortest"), rows.pop("longest")))
+    rows["printed"] = rows["task"].map(printed.other_tasks())
+    here = (
+        {}
+        if not records
+        else {
+            (row.task, row.length, row.method): f"{row.solved} of {row.runs}"
+            for row in score(records).itertuples()
+        }
+    )
+    for method in reversed(printed.METHODS):
+        cells = zip(rows["task"], rows["length"], strict=True)
+        rows[method] = [here.get((*cell, method)) for cell in cells]
+    return rows
+
+
+def tried(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per run of the profile `search`: its settings and how it ended."""
+    names = ["task", "initialization", "hidden", "learning_rate", "threshold", "alpha"]
+    rows = [
+        {name: record.settings[name] for name in names}
+        | {"solved_at": record.outcome["solved_at"], "last_error": record.curve["error"][-1]}
+        for record in records
+    ]
+    return pd.DataFrame(rows, columns=[*names, "solved_at", "last_error"])
 
 
 def generalization(records: Sequence[Record]) -> pd.DataFrame:

@@ -75,10 +75,13 @@ def tried(records: Sequence[Record]) -> pd.DataFrame:
     names = ["task", "initialization", "hidden", "learning_rate", "threshold", "alpha"]
     rows = [
         {name: record.settings[name] for name in names}
-        | {"solved_at": record.outcome["solved_at"], "last_error": record.curve["error"][-1]}
+        | {
+            "solved_at": record.outcome["solved_at"],
+            "wrong_percent": 100 * record.curve["error"][-1],
+        }
         for record in records
     ]
-    return pd.DataFrame(rows, columns=[*names, "solved_at", "last_error"])
+    return pd.DataFrame(rows, columns=[*names, "solved_at", "wrong_percent"])
 
 
 def generalization(records: Sequence[Record]) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def sample(
 
 def as_text(batch: Batch, sequence: int) -> str:
     """Return one sequence as two lines, inputs above targets; `·` is the blank, `!` the cue."""
-    blank = int(batch.inputs.max()) - 1
+    blank = int(batch.targets.max())
     signs = "".join(map(str, range(blank))) + "·!"
     rows = (batch.inputs[:, sequence], batch.targets[:, sequence])
     return "\n".join("".join(signs[i] for i in row) for row in rows)

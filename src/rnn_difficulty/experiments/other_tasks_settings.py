@@ -63,9 +63,9 @@ CANDIDATES: dict[str, list[dict[str, Any]]] = {
         AUTHORS_CODE | {"learning_rate": 0.1, "initialization": "basic tanh"},
     ],
     "20-bit memorization": [
+        AUTHORS_CODE | {"learning_rate": 0.1, "initialization": "basic tanh"},
         AUTHORS_CODE | {"learning_rate": 0.1},
         AUTHORS_CODE | {"learning_rate": 0.03},
-        AUTHORS_CODE | {"learning_rate": 0.1, "initialization": "basic tanh"},
     ],
 }
 """What the profile `search` compares, as changes to `Optimization`; the first of each is used.

@@ -44,5 +44,16 @@ def titles() -> dict[str, str]:
     return titles
 
 
+def other_tasks() -> dict[str, str]:
+    """Task of ICML 2013, §4.1.2 → the share of runs that the paper says solved it, in words."""
+    return {row["task"]: _solved(row) for row in _file()["other_task"]}
+
+
+def _solved(row: dict[str, Any]) -> str:
+    words = f"{row['solved']} of {row['runs']}"
+    other = row.get("arxiv_v2")
+    return words + (f" (arXiv v2: {other['solved']} of {other['runs']})" if other else "")
+
+
 def _file() -> dict[str, Any]:
     return tomllib.loads((paths.DATA / "printed.toml").read_text(encoding="utf-8"))

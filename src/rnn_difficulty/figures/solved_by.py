@@ -1,6 +1,6 @@
 """Success against updates spent: the share of runs solved by then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.figures import style
 from rnn_difficulty.records import Record
+
+PANELS_IN_A_ROW = 2
 
 
 def draw(records: Sequence[Record]) -> style.Figure:
@@ -34,6 +36,28 @@ def draw(records: Sequence[Record]) -> style.Figure:
 
 def _cell(record: Record) -> tuple[int, str]:
     return record.settings["length"], record.settings["initialization"]
+
+
+def panels(records: Mapping[str, Sequence[Record]]) -> style.Figure:
+    """Return one panel per title, in the order of `records`."""
+    rows = -(-len(records) // PANELS_IN_A_ROW)
+    with style.plain():
+        fig = style.figure(6.4, 1 + 2.2 * rows)
+        axes = fig.subplots(rows, PANELS_IN_A_ROW, sharex=True, sharey=True, squeeze=False)
+        for ax, (title, runs) in zip(axes.flat, records.items(), strict=False):
+            _panel(ax, runs)
+            ax.set_title(title)
+        for ax in axes.flat[len(records) :]:
+            ax.set_visible(False)
+        fig.supxlabel("updates (thousands)")
+        fig.supylabel("share of runs solved")
+        _legend(fig)
+    return fig
+
+
+def _legend(fig: style.Figure) -> None:
+    lines = {str(line.get_label()): line for ax in fig.axes for line in ax.get_lines()}
+    fig.legend(list(lines.values()), list(lines), loc="outside upper center", ncols=3)
 
 
 def _panel(ax: Axes, records: Sequence[Record]) -> None:

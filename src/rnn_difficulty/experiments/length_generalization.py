@@ -59,6 +59,11 @@ SETTINGS = {
     "paper": PAPER,
     # What the authors' code and arXiv v2 say, where the ICML paper says 4.
     "alpha-2": tuple(replace(settings, alpha=2.0) for settings in PAPER),
+    # What such a network learns when one length is all it sees; solved as in Figure 7.
+    "one-length": tuple(
+        replace(settings, shortest=100, longest=100, solved_below=100, max_updates=100_000)
+        for settings in PAPER
+    ),
 }
 
 
@@ -115,6 +120,40 @@ def _progress(trained: Result) -> dict[str, Any]:
     updates, error = trained.curve["updates"], trained.curve["error"]
     below = (at for at, wrong in zip(updates, error, strict=True) if wrong < 0.01)
     return {"below_1_percent_at": next(below, None), "fewest_wrong": min(error, default=None)}
+
+
+def verdicts(records: Sequence[Record]) -> list[str]:
+    """Return a sentence per run in Markdown: whether it was solved, and where it then errs."""
+    return [
+        f"- **Seed {record.settings['seed']}** {_verdict(record.settings, record.outcome)}"
+        for record in records
+    ]
+
+
+def _verdict(settings: dict[str, Any], outcome: dict[str, Any]) -> str:
+    if outcome["solved_at"] is None:
+        return (
+            f"had no check without an error in {settings[BUDGET]:,} updates; "
+            f"{100 * outcome['fewest_wrong']:.2g} % wrong at its best, and "
+            f"{_wrong(settings, outcome, 200)} at length 200 when it ended."
+        )
+    holds = [length for length, wrong in outcome["errors"].items() if wrong == 0]
+    breaks = [length for length, wrong in outcome["errors"].items() if wrong]
+    errs = ", ".join(f"{_wrong(settings, outcome, length)} at {length}" for length in breaks)
+    return (
+        f"was solved after {outcome['solved_at']:,} updates. "
+        f"Without an error at {', '.join(holds) or 'no length'}; wrong: {errs or 'nowhere'}."
+    )
+
+
+def _wrong(settings: dict[str, Any], outcome: dict[str, Any], length: int | str) -> str:
+    return f"{100 * outcome['errors'][str(length)] / settings['tested_sequences']:.3g} %"
+
+
+def best(records: Sequence[Record]) -> Record:
+    """Return the run with the fewest errors at the longest tested length."""
+    longest = max(map(int, records[0].outcome["errors"]))
+    return min(records, key=lambda record: record.outcome["errors"][str(longest)])
 
 
 def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:

@@ -33,14 +33,15 @@ def select(experiment: Experiment, settings: Iterable[Any], path: Path) -> list[
     ]
 
 
+def of_profile(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
+    """Return the records in the repository of one profile."""
+    wanted = filter(only, experiment.settings.get(profile, ()))
+    return select(experiment, wanted, RECORDS / f"{experiment.name}.jsonl")
+
+
 def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
     """Return the records in the repository, of the most thorough profile that has any."""
-    path = RECORDS / f"{experiment.name}.jsonl"
-    for profile in ("paper", "quick"):
-        wanted = filter(only, experiment.settings.get(profile, ()))
-        if found := select(experiment, wanted, path):
-            return found
-    return []
+    return of_profile(experiment, "paper", only) or of_profile(experiment, "quick", only)
 
 
 def describe(found: Sequence[Record]) -> str:

@@ -19,15 +19,17 @@ from rnn_difficulty.experiments import figure_7, recorded, sweep, table_1, worke
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.initialization import INITIALIZATIONS
-from rnn_difficulty.training import until_solved
 from rnn_difficulty.printed import METHODS
+from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.training import until_solved
+from rnn_difficulty.training.until_solved import Problem
 
 FIGURE_7 = figure_7.EXPERIMENT
 
 
 def train(settings: figure_7.Settings) -> Result:
     """A run without a checkpoint: none finds what an earlier one left."""
-    outcome = until_solved.train(settings)
+    outcome = until_solved.train(Problem(temporal_order.TASK, 10, 10), settings)
     return Result({"updates": outcome.updates}, {"cost": [check.cost for check in outcome.curve]})
 
 
@@ -56,14 +58,24 @@ def test_the_paper_profile_is_the_grid_of_the_paper():
     assert printed == {(4.0, 0.01, 1.0, 50, 20)}
 
 
-def finished(seed, solved_at, method="MSGD-CR"):
-    settings = asdict(figure_7.Settings("basic tanh", method, 50, seed=seed, max_updates=1000))
+def at_length_50(seed, max_updates=1000):
+    return figure_7.Settings(
+        initialization="basic tanh",
+        method="MSGD-CR",
+        length=50,
+        seed=seed,
+        max_updates=max_updates,
+    )
+
+
+def finished(seed, solved_at, max_updates=1000):
+    settings = asdict(at_length_50(seed, max_updates))
     return records.Record(
         run=records.run_id("figure_7", settings),
         experiment="figure_7",
         profile="paper",
         settings=settings,
-        outcome={"solved_at": solved_at, "diverged": False, "updates": solved_at or 1000},
+        outcome={"solved_at": solved_at, "diverged": False, "updates": solved_at or max_updates},
         curve={},
         seconds=0.0,
         date="2013-06-16T00:00:00+00:00",
@@ -88,8 +100,8 @@ def test_score_of_a_cell():
 
 
 def test_a_run_that_diverged_before_its_first_check_has_an_empty_curve(monkeypatch):
-    diverged = until_solved.Outcome(None, True, 50, [])
-    monkeypatch.setattr(figure_7, "train", lambda settings, checkpoint: diverged)
+    diverged = until_solved.Outcome(None, True, 50, [], None)
+    monkeypatch.setattr(until_solved, "train", lambda *arguments: diverged)
     result = figure_7.run(figure_7.SETTINGS["smoke"][0])
     assert result.outcome == {"solved_at": None, "diverged": True, "updates": 50}
     columns = ("updates", "cost", "gradient_norm", "largest_norm", "rho", "error")
@@ -135,7 +147,9 @@ def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
     failing = replace(FIGURE_7, run=fail_for_clipping)
     with pytest.raises(ValueError, match="no MSGD-C today"):
         sweep.run(failing, "smoke", path, ThreadPoolExecutor(1))
-    methods = [r.settings["method"] for r in recorded.select(failing, "smoke", path)]
+    methods = [
+        r.settings["method"] for r in recorded.select(failing, failing.settings["smoke"], path)
+    ]
     assert methods == ["MSGD", "MSGD-CR"]
 
 
@@ -254,7 +268,7 @@ def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, mon
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["figure-8"], "expected an experiment, one of figure-7, table-1; got 'figure-8'"),
+        (["figure-8"], "expected an experiment, one of figure-7, sensitivity"),
         (["figure-7", "--profile", "fast"], "expected a profile, one of smoke, quick, paper"),
     ],
 )
@@ -268,7 +282,7 @@ def test_run_refuses_what_it_does_not_know(arguments, message):
     ("only", "message"),
     [
         ("length", "expected --only KEY=VALUE, got 'length'"),
-        ("size=5", "expected --only with one of initialization, method, length"),
+        ("size=5", "expected --only with one of initialization, method, seed"),
     ],
 )
 def test_run_refuses_a_selection_it_cannot_read(tmp_path, only, message):

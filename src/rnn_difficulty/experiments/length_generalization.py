@@ -1,24 +1,20 @@
-"""One model for every length: trained on 50 to 200 steps, tested on up to 5000 (ICML 2013, §4.1.1)."""
+"""One model for every length: trained on 50 to 200 steps, tested to 5000 (ICML 2013, §4.1.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from rnn_difficulty.experiments import solving
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment, Result
 from rnn_difficulty.initialization import NONLINEARITY_OF
-from rnn_difficulty.notation import Parameters
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
-from rnn_difficulty.training import evaluation
+from rnn_difficulty.training import until_solved
+from rnn_difficulty.training.evaluation import count_errors
 from rnn_difficulty.training.until_solved import Optimization, Problem
-
-SYMBOLS_AT_ONCE = 1_000_000
-"""Of the test: longer sequences are drawn fewer at a time, so memory does not grow with length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,22 +68,14 @@ def run(settings: Settings) -> Result:
     trained = solving.run(problem, settings)
     if trained.theta is None or trained.outcome["diverged"]:
         return trained
+    sigma = NONLINEARITY_OF[settings.initialization]
     errors = {
-        str(length): count_errors(trained.theta, settings, length)
+        str(length): count_errors(
+            trained.theta, task, sigma, length, settings.tested_sequences, settings.seed
+        )
         for length in settings.tested_lengths
     }
     return trained._replace(outcome=trained.outcome | {"errors": errors})
-
-
-def count_errors(theta: Parameters, settings: Settings, length: int) -> int:
-    """Return how many of `tested_sequences` fresh sequences of that length θ gets wrong."""
-    rng = np.random.default_rng([settings.seed, length])
-    sigma, task = NONLINEARITY_OF[settings.initialization], temporal_order.TASK
-    wrong = 0
-    for sequences in _parts(settings.tested_sequences, max(1, SYMBOLS_AT_ONCE // length)):
-        batch = task.sample(rng, sequences, length)
-        wrong += int(task.is_wrong(evaluation.scored_outputs(theta, batch, sigma), batch).sum())
-    return wrong
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:
@@ -111,14 +99,9 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     return float(outcome.get("updates", settings[BUDGET]))
 
 
-def _parts(total: int, part: int) -> Iterator[int]:
-    for start in range(0, total, part):
-        yield min(part, total - start)
-
-
 EXPERIMENT = Experiment(
     name="length_generalization",
-    code=(__name__,),
+    code=(until_solved.__name__, temporal_order.__name__),
     settings=SETTINGS,
     run=run,
     score=score,

@@ -20,6 +20,7 @@ class Progress:
     """
 
     def __init__(self, experiment: Experiment, todo: list[Any]) -> None:
+        """Start with all of `todo` to run."""
         self._work = experiment.work
         self._left = sum(self._work(asdict(settings), {}) for settings in todo)
         self._done = 0.0

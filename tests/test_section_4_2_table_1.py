@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from rnn_difficulty import paths, printed, records
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
-from rnn_difficulty.experiments import natural, recorded, sweep, table_1
+from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
 from rnn_difficulty.experiments.table_1_settings import CHOSEN, SETTINGS, STATED
 
 RNG = np.random.default_rng(0)
@@ -152,6 +152,68 @@ def test_rows_by_the_protocol_come_first_then_its_variants():
         "nats per step, steps 2…T, state reset every 200 steps",
         "bits per character, whole text, state reset every 200 steps",
     ]
+
+
+def scored(cells):
+    """Records of one seed: (data set, method) → (train, test)."""
+    runs = {(s.data_set, s.optimization.method): s for s in reversed(SETTINGS["paper"])}
+    return [
+        made(runs[cell], {"train": train, "test": test, "protocol": natural.MUSIC_PROTOCOL})
+        for cell, (train, test) in cells.items()
+    ]
+
+
+def test_what_clipping_gains_is_the_cost_without_minus_the_cost_with():
+    found = scored(
+        {
+            ("nottingham", "MSGD"): (3.9, 4.0),
+            ("nottingham", "MSGD-C"): (3.4, 4.2),
+            ("musedata", "MSGD"): (8.0, 7.5),
+        }
+    )
+    gains = table_1_findings.gains(table_1.score(found), table_1_findings.CLIPPING)
+    assert list(gains["data"]) == ["Nottingham", "Nottingham"]
+    assert list(gains["fold"]) == ["train", "test"]
+    np.testing.assert_allclose(gains["gain_printed"], [3.67 - 3.21, 3.80 - 3.48])
+    np.testing.assert_allclose(gains["gain_measured"], [0.5, -0.2])
+    assert list(gains["measured_helps"]) == ["yes", "no"]
+
+
+def test_a_gain_the_paper_does_not_print_is_left_empty():
+    found = scored(
+        {
+            ("penn_treebank_5_steps", "MSGD"): (4.0, 4.0),
+            ("penn_treebank_5_steps", "MSGD-C"): (3.8, 3.9),
+        }
+    )
+    gains = table_1_findings.gains(table_1.score(found), table_1_findings.CLIPPING)
+    assert list(gains["gain_printed"]) == [None, None]
+    np.testing.assert_allclose(gains["gain_measured"], [0.2, 0.1])
+
+
+def test_a_fixed_alpha_stands_beside_a_falling_one_and_none():
+    falling = scored(
+        {
+            ("nottingham", "MSGD-C"): (3.0, 3.5),
+            ("nottingham", "MSGD-CR"): (2.9, 3.4),
+            ("musedata", "MSGD-CR"): (6.0, 7.0),
+        }
+    )
+    outcome = {"train": 4.0, "test": 4.5, "protocol": natural.MUSIC_PROTOCOL}
+    fixed = [made(SETTINGS["fixed_alpha"][0], outcome)]
+    test = table_1_findings.fixed_alpha(falling, fixed).query("fold == 'test'")
+    assert dict(zip(test["omega"], test["measured_mean"], strict=True)) == {
+        "no Ω": 3.5,
+        "α/t": 3.4,
+        "α throughout": 4.5,
+    }
+
+
+@pytest.mark.parametrize("records", [[], scored({("nottingham", "MSGD"): (3.9, 4.0)})])
+def test_findings_of_few_records_are_tables_with_no_rows(records):
+    scores = table_1.score(records)
+    assert table_1_findings.gains(scores, table_1_findings.OMEGA).empty
+    assert table_1_findings.fixed_alpha(records, []).empty
 
 
 def music_by_hand(theta, rolls):

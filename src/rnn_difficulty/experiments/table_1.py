@@ -24,6 +24,7 @@ from rnn_difficulty.experiments.natural import (
 from rnn_difficulty.experiments.table_1_settings import SETTINGS
 from rnn_difficulty.records import Record
 
+COLUMNS = ["data_set", "fold", "method", "printed", "measured_mean", "measured_sd", "n", "protocol"]
 STEPS = 100_000
 """Taken for the length of an epoch where the manifest does not know it."""
 
@@ -44,7 +45,7 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
         for fold, kind in kinds
         for method in printed.METHODS
     ]
-    return pd.DataFrame([cell for cell in cells if cell["n"]])
+    return pd.DataFrame([cell for cell in cells if cell["n"]], columns=COLUMNS)
 
 
 def choose(records: Sequence[Record]) -> dict[str, Record]:

@@ -51,6 +51,8 @@ class Settings:
     """Longest sequence trained on."""
     characters: int | None = None
     """Train on so many characters of the text; None: on all."""
+    searched: bool = False
+    """Whether the run is part of a search: then only the validation fold is scored."""
     content: str | None = None
     """Of one's own data: what is in the files (`own.content`), so that a change runs anew."""
 
@@ -124,6 +126,8 @@ def run(settings: Settings) -> Result:
     """Train one network, going on from its checkpoint, and score it on the test fold, once."""
     words = is_text(settings)
     problem = (text if words else music)(settings)
+    if settings.searched:
+        problem = problem._replace(scored={})
     outcome = epochs.train(problem, settings.optimization, checkpoint(settings))
     unit = 1 / math.log(2) if words else 1.0
     curve = {name: [getattr(e, name) for e in outcome.curve] for name in Epoch._fields}

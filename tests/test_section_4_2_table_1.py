@@ -15,6 +15,7 @@ from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
 from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
 from rnn_difficulty.experiments.table_1_settings import CHOSEN, SETTINGS, STATED, UNCLIPPED_RATE
+from rnn_difficulty.training import weights
 
 RNG = np.random.default_rng(0)
 SMOKE = {natural.is_text(s): s for s in SETTINGS["smoke"]}
@@ -284,6 +285,19 @@ def test_text_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints
     theta = load_file(tmp_path / f"{record.run}.safetensors")
     symbols = own.characters(path).test
     assert record.outcome["test"] == pytest.approx(text_by_hand(theta, symbols), rel=1e-5)
+
+
+def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, monkeypatch):
+    monkeypatch.setattr(natural, "WEIGHTS", tmp_path / "weights")
+    path = write_mat(tmp_path / "tunes.mat")
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
+    result = natural.run(settings)
+    name = records.run_id("table_1", asdict(settings))
+    for _ in range(2):  # from the checkpoint, then from the folder of weights
+        assert all(map(np.array_equal, natural.trained(name), result.theta))
+        weights.save(tmp_path / "weights" / f"{name}.safetensors", result.theta)
+        natural.checkpoint(name).unlink(missing_ok=True)
+    assert natural.trained("0" * 16) is None
 
 
 # One's own data ----------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from pathlib import Path
 from rnn_difficulty import provenance
 from rnn_difficulty.datasets import DataSetMalformed, own, penn_treebank, polyphonic_music
 from rnn_difficulty.experiments.experiment import Result
-from rnn_difficulty.paths import CHECKPOINTS
+from rnn_difficulty.notation import Parameters
+from rnn_difficulty.paths import CHECKPOINTS, WEIGHTS
 from rnn_difficulty.records import run_id
-from rnn_difficulty.training import epochs, segments
-from rnn_difficulty.training.epoch_checkpoint import Epoch
+from rnn_difficulty.training import epochs, segments, weights
+from rnn_difficulty.training.epoch_checkpoint import Epoch, load
 from rnn_difficulty.training.epochs import Optimization, Problem
 from rnn_difficulty.training.scoring import Fold
 
@@ -128,7 +129,8 @@ def run(settings: Settings) -> Result:
     problem = (text if words else music)(settings)
     if settings.searched:
         problem = problem._replace(scored={})
-    outcome = epochs.train(problem, settings.optimization, checkpoint(settings))
+    name = run_id("table_1", asdict(settings))
+    outcome = epochs.train(problem, settings.optimization, checkpoint(name))
     unit = 1 / math.log(2) if words else 1.0
     curve = {name: [getattr(e, name) for e in outcome.curve] for name in Epoch._fields}
     return Result(
@@ -145,10 +147,18 @@ def run(settings: Settings) -> Result:
     )
 
 
-def checkpoint(settings: Settings) -> Path:
-    """Return where a run is saved after every epoch: another place for other code."""
-    code = provenance.fingerprint(__name__)
-    return CHECKPOINTS / f"{run_id('table_1', asdict(settings))}-{code}.npz"
+def trained(run: str) -> Parameters | None:
+    """Return θ of the run of that name where this machine still has it (float32 NumPy arrays)."""
+    kept = WEIGHTS / f"{run}.safetensors"
+    if kept.exists():
+        return weights.load(kept)
+    saved = load(checkpoint(run))
+    return saved.best if saved else None
+
+
+def checkpoint(run: str) -> Path:
+    """Return where the run of that name is saved after every epoch: another place for other code."""
+    return CHECKPOINTS / f"{run}-{provenance.fingerprint(__name__)}.npz"
 
 
 def _expect_steps(name: str, enough: int, least: str) -> None:

@@ -157,7 +157,7 @@ def trained(run: str) -> Parameters | None:
 
 
 def checkpoint(run: str) -> Path:
-    """Return where the run of that name is saved after every epoch: another place for other code."""
+    """Return where the run of that name is saved after every epoch; other code, other place."""
     return CHECKPOINTS / f"{run}-{provenance.fingerprint(__name__)}.npz"
 
 

@@ -15,9 +15,9 @@ def draw(scores: pd.DataFrame, titles: dict[str, str], unit: str) -> style.Figur
     test = scores[scores["fold"] == "test"].drop_duplicates(["data_set", "method"])
     names = [name for name in titles if name in set(test["data_set"])]
     with style.plain():
-        fig = style.figure(6.4, 1.0 + 2.2 * len(names))
-        axes = fig.subplots(len(names), 1, squeeze=False)[:, 0]
-        for ax, name in zip(axes, names, strict=True):
+        fig = style.figure(6.4, 1.0 + 2.2 * max(1, len(names)))
+        axes = fig.subplots(max(1, len(names)), 1, squeeze=False)[:, 0]
+        for ax, name in zip(axes, names, strict=False):
             _panel(ax, test[test["data_set"] == name].set_index("method"))
             ax.set_title(titles[name])
             ax.set_xlabel(f"test, {unit}")

@@ -8,8 +8,8 @@ from rnn_difficulty.figures import style
 from rnn_difficulty.records import Record
 
 PANELS = (
-    ("train", "training, {}", "linear"),
-    ("valid", "validation, {}", "linear"),
+    ("train", "training\n{}", "linear"),
+    ("valid", "validation\n{}", "linear"),
     ("gradient_norm", "mean ‖ĝ‖", "log"),
     ("largest_norm", "largest ‖ĝ‖", "log"),
 )

@@ -114,6 +114,14 @@ def test_runs_with_a_fixed_alpha_differ_in_that_alone():
     assert falling <= set(SETTINGS["paper"])
 
 
+def test_how_long_we_train_changes_no_search():
+    """A longer training must not make the recorded search another one."""
+    for s in SETTINGS["search"]:
+        o = s.optimization
+        assert o.patience > o.epochs
+        assert not natural.is_text(s) or (s.characters, o.epochs) == (500_000, 1)
+
+
 def test_the_search_is_by_validation():
     a, b, c = (
         made(s, {"valid": v}) for s, v in zip(SETTINGS["search"][:3], (3.0, 2.5, None), strict=True)

@@ -88,13 +88,14 @@ CANDIDATES: dict[str, list[dict[str, Any]]] = {
     ],
     "musedata": [{"epochs": 4, "deviation": deviation} for deviation in (0.1, 0.2)],
     "penn_treebank_1_step": [
-        {"epochs": 1, "characters": 500_000, "learning_rate": rate, "deviation": deviation}
+        {"epochs": 1, "learning_rate": rate, "deviation": deviation}
+        | {"characters": 500_000, "halving": 1}
         for rate, deviation in ((0.03, 0.1), (0.1, 0.1), (0.1, 0.2), (0.3, 0.2))
     ],
 }
 """What a search tries, with MSGD-C; the 5th next character takes what is best for the next one."""
 SEARCH = tuple(
-    natural(name, searched=True, **changes)
+    natural(name, searched=True, patience=99, **changes)
     for name, candidates in CANDIDATES.items()
     for changes in candidates
 )

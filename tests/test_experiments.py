@@ -1,15 +1,10 @@
 """Settings as data, the sweep, and the scores: pure functions of records."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import pytest
+from made_up import record
 from typer.testing import CliRunner
 
 from rnn_difficulty import records, tables
@@ -58,37 +53,9 @@ def test_the_paper_profile_is_the_grid_of_the_paper():
     assert printed == {(4.0, 0.01, 1.0, 50, 20)}
 
 
-def at_length_50(seed, max_updates=1000):
-    return figure_7.Settings(
-        initialization="basic tanh",
-        method="MSGD-CR",
-        length=50,
-        seed=seed,
-        max_updates=max_updates,
-    )
-
-
-def finished(seed, solved_at, max_updates=1000):
-    settings = asdict(at_length_50(seed, max_updates))
-    return records.Record(
-        run=records.run_id("figure_7", settings),
-        experiment="figure_7",
-        profile="paper",
-        settings=settings,
-        outcome={"solved_at": solved_at, "diverged": False, "updates": solved_at or max_updates},
-        curve={},
-        seconds=0.0,
-        date="2013-06-16T00:00:00+00:00",
-        device="CPU",
-        commit="0" * 40,
-        versions={"torch": "2.13.0"},
-        fingerprint="",
-    )
-
-
 def test_score_of_a_cell():
     """3 of 5: Wilson's interval by its formula with z = 1.959964."""
-    found = [finished(seed, at) for seed, at in enumerate((100, 300, None, 200, None))]
+    found = [record(seed, solved_at=at) for seed, at in enumerate((100, 300, None, 200, None))]
     row = figure_7.score(found).iloc[0]
     assert (row["runs"], row["solved"], row["success_rate"]) == (5, 3, 0.6)
     assert (row["median_updates_to_solve"], row["budget"]) == (200, 1000)
@@ -109,7 +76,7 @@ def test_a_run_that_diverged_before_its_first_check_has_an_empty_curve(monkeypat
 
 
 def test_a_cell_without_a_solved_run_has_no_median():
-    row = figure_7.score([finished(0, None)]).iloc[0]
+    row = figure_7.score([record()]).iloc[0]
     assert row["solved"] == 0
     assert row["median_updates_to_solve"] is None
 
@@ -160,50 +127,6 @@ def test_a_store_that_cannot_be_written_is_refused_before_any_run(tmp_path):
         sweep.run(never, "smoke", tmp_path / "file" / "runs.jsonl", ThreadPoolExecutor(1))
 
 
-FIRST_RUN_ENDS = """
-import sys, time
-from dataclasses import replace
-from pathlib import Path
-from rnn_difficulty.experiments import figure_7, sweep, workers
-from rnn_difficulty.experiments.experiment import Result
-
-def run(settings):
-    if settings.method != "MSGD":
-        time.sleep(600)
-    return Result({}, {})
-
-if __name__ == "__main__":
-    experiment = replace(figure_7.EXPERIMENT, run=run)
-    sweep.run(experiment, "smoke", Path(sys.argv[1]), workers.local_executor(1))
-"""
-
-
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
-def test_a_sweep_stopped_on_its_way_keeps_what_was_finished(tmp_path, stop):
-    """Three runs, the second of which does not end: stopped there, as by Ctrl-C or kill -9."""
-    program, path = tmp_path / "program.py", tmp_path / "runs.jsonl"
-    program.write_text(FIRST_RUN_ENDS)
-    command = [sys.executable, str(program), str(path)]
-    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_a_line(path, process)
-        os.killpg(process.pid, stop)
-        assert process.wait(60) != 0
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-    before = path.read_bytes()
-    assert [r.settings["method"] for r in records.load(path).records] == ["MSGD"]
-    assert len(sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))) == 3
-    assert path.read_bytes().startswith(before)
-
-
-def wait_for_a_line(path: Path, process: subprocess.Popen) -> None:
-    while not (path.exists() and path.read_bytes().endswith(b"\n")):
-        assert process.poll() is None, "the program ended early"
-        time.sleep(0.1)
-
-
 def test_curves_are_thinned_from_the_end():
     thin = sweep._thin({"updates": list(range(1, 1001))})["updates"]
     assert len(thin) == 200
@@ -217,8 +140,7 @@ def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
     for profile in ("quick", "paper"):
         settings = asdict(figure_7.SETTINGS[profile][0])
         run = records.run_id("figure_7", settings)
-        record = replace(finished(0, None), run=run, settings=settings, profile=profile)
-        records.append(path, record)
+        records.append(path, replace(record(), run=run, settings=settings, profile=profile))
         assert [r.profile for r in recorded.committed(FIGURE_7)] == [profile]
     assert sweep.live(FIGURE_7, "paper") == recorded.committed(FIGURE_7)
 
@@ -232,7 +154,7 @@ def test_a_chapter_without_records_of_the_paper_profile_runs_the_quick_one(tmp_p
 def music_record(seed, test):
     settings = asdict(replace(table_1.SETTINGS["quick"][0], sequences=seed + 1))
     outcome = {"train": 3.0, "test": test, "protocol": "p"}
-    return replace(finished(0, None), settings=settings, outcome=outcome)
+    return replace(record(), settings=settings, outcome=outcome)
 
 
 def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
@@ -252,7 +174,7 @@ def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
 @pytest.mark.skipif(not present("nottingham"), reason="Nottingham is not on this machine")
 def test_a_music_run_of_the_smoke_profile():
     settings = next(filter(table_1.is_music, table_1.SETTINGS["smoke"]))
-    outcome = table_1.run(settings).outcome
+    outcome = table_1.EXPERIMENT.run(settings).outcome
     # 88 fair coins cost 88 log 2 = 61 nats; one epoch does far better.
     assert 0 < outcome["test"] < 61
 

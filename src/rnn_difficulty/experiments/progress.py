@@ -42,7 +42,7 @@ class Progress:
         """Return what stands behind the bar, such as `3 solved, at most 1:20:00 left`."""
         solved = f"{self._solved} solved, " if self._solved is not None else ""
         pace = (time.monotonic() - self._start) / self._done if self._done else 0.0
-        return f"{solved}at most {tqdm.format_interval(pace * self._left)} left"
+        return f"{solved}at most {tqdm.format_interval(round(pace * self._left))} left"
 
     def close(self) -> None:
         """End the bar."""

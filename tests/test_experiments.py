@@ -174,7 +174,7 @@ def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
 @pytest.mark.skipif(not present("nottingham"), reason="Nottingham is not on this machine")
 def test_a_music_run_of_the_smoke_profile():
     settings = next(filter(table_1.is_music, table_1.SETTINGS["smoke"]))
-    outcome = table_1.run(settings).outcome
+    outcome = table_1.EXPERIMENT.run(settings).outcome
     # 88 fair coins cost 88 log 2 = 61 nats; one epoch does far better.
     assert 0 < outcome["test"] < 61
 

@@ -1,11 +1,13 @@
 """What a sweep says on its way: solved runs, and the time left at most."""
 
-from dataclasses import replace
+import io
+from dataclasses import asdict, replace
 
 import pytest
 from made_up import record, settings
 
 from rnn_difficulty.experiments import figure_7, progress, table_1
+from rnn_difficulty.experiments.experiment import one_a_run
 
 
 @pytest.fixture
@@ -35,7 +37,21 @@ def test_a_run_that_was_solved_early_counts_as_far_as_it_went(clock):
 
 def test_runs_that_cannot_be_solved_are_not_counted_as_such(clock):
     runs = table_1.SETTINGS["smoke"][:2]
-    bar = progress.Progress(table_1.EXPERIMENT, list(runs))
+    experiment = replace(table_1.EXPERIMENT, work=one_a_run)
+    bar = progress.Progress(experiment, list(runs))
     clock[0] = 30.0
-    bar.finished(replace(record(), outcome={"test": 3.5}))
+    bar.finished(replace(record(), settings=asdict(runs[0]), outcome={"test": 3.5}))
     assert bar.text() == "at most 00:30 left"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_the_bar_is_for_terminals_alone(monkeypatch, is_terminal):
+    output = io.StringIO()
+    output.isatty = lambda: is_terminal
+    monkeypatch.setattr("sys.stderr", output)
+    bar = progress.Progress(figure_7.EXPERIMENT, [settings(0), settings(1)])
+    bar.finished(record(0, solved_at=100))
+    bar.close()
+    assert ("1 of 2 runs" in output.getvalue()) == is_terminal
+    assert ("1 solved, at most 00:" in output.getvalue()) == is_terminal
+    assert "None" not in output.getvalue()

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.records import Record
 
-FORMAT = "{desc} {bar} {n_fmt} of {total_fmt} runs, {elapsed}{postfix}"
+FORMAT = "{desc} {bar} {n_fmt} of {total_fmt} runs, {elapsed}"
 
 
 class Progress:
@@ -35,7 +35,7 @@ class Progress:
         self._done += self._work(record.settings, record.outcome)
         if "solved_at" in record.outcome:
             self._solved = (self._solved or 0) + (record.outcome["solved_at"] is not None)
-        self._bar.set_postfix_str(self.text(), refresh=False)
+        self._bar.bar_format = f"{FORMAT}, {self.text()}"
         self._bar.update()
 
     def text(self) -> str:

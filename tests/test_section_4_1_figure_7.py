@@ -105,3 +105,12 @@ def test_errors_are_shown_in_percent():
     ax = errors_by_length.draw(table, (50, 200)).axes[0]
     line = next(ln for ln in ax.get_lines() if ln.get_label() == "seed 0")
     assert line.get_ydata().tolist() == [0.0, 75.0]
+
+
+def test_the_rule_of_thumb_parts_thresholds_by_the_average_norm():
+    """Average norm 4 at the paper's settings: inside is from 2 to 40."""
+    paper = run(50, 0, 700, norm=4.0, threshold=1.0)
+    inside = [run(50, seed, at, threshold=20.0) for seed, at in ((0, 100), (1, 300), (2, None))]
+    other_alpha = run(50, 0, 1, threshold=100.0, alpha=2.0)
+    table = sensitivity.rule_of_thumb([paper, *inside, other_alpha])
+    assert table.to_numpy().tolist() == [["below", "1", 1, 1, 700], ["inside", "20", 3, 2, 200]]

@@ -20,6 +20,8 @@ LENGTH = 50
 THRESHOLDS = (0.01, 0.1, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 ALPHAS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 SEEDS = range(5)
+HEURISTIC = (0.5, 10)
+"""The paper's range for the threshold, in units of the average norm (§3.2)."""
 
 
 def _settings(
@@ -72,6 +74,28 @@ def average_norm(records: Sequence[Record]) -> float:
         and (record.settings["threshold"], record.settings["alpha"]) == (1, 4)
     ]
     return float(np.mean(runs))
+
+
+def rule_of_thumb(records: Sequence[Record]) -> pd.DataFrame:
+    """Return success below, inside and above the paper's range of thresholds, at α = 4."""
+    low, high = (factor * average_norm(records) for factor in HEURISTIC)
+    runs = pd.DataFrame(
+        record.settings | record.outcome
+        for record in records
+        if record.settings["method"] == "MSGD-CR" and record.settings["alpha"] == 4
+    )
+    places = ("below", "inside", "above")
+    place = pd.cut(runs["threshold"], [0, low, high, np.inf], labels=places)
+    return pd.DataFrame(
+        {
+            "thresholds": name,
+            "tried": ", ".join(f"{value:g}" for value in sorted(group["threshold"].unique())),
+            "runs": len(group),
+            "solved": group["solved_at"].notna().sum(),
+            "median updates to solve": group["solved_at"].median(),
+        }
+        for name, group in runs.groupby(place, observed=True)
+    )
 
 
 EXPERIMENT = Experiment(

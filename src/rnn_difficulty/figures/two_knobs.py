@@ -6,11 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from rnn_difficulty.experiments.budget import BUDGET
+from rnn_difficulty.experiments.sensitivity import HEURISTIC
 from rnn_difficulty.figures import style
 from rnn_difficulty.records import Record
-
-HEURISTIC = (0.5, 10)
-"""The paper's range for the threshold, in units of the average norm."""
 
 
 def draw(records: Sequence[Record], average_norm: float) -> style.Figure:

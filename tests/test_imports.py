@@ -33,6 +33,7 @@ ROWS = [
     "training",
     "records",
     "experiments",
+    "claims",
     "tables",
     "figures",
     "publishing",

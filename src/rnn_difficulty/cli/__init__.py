@@ -1,8 +1,9 @@
-"""The command line: `rnn-difficulty data | run | tables | book`."""
+"""The command line: `rnn-difficulty data | run | tables | claims | book`."""
 
 import typer
 
 from rnn_difficulty.cli.book import book
+from rnn_difficulty.cli.claims import claims
 from rnn_difficulty.cli.data import data
 from rnn_difficulty.cli.run import run
 from rnn_difficulty.cli.tables import tables
@@ -22,4 +23,5 @@ def main() -> None:
 app.command()(book)
 app.command()(run)
 app.command()(tables)
+app.command()(claims)
 app.add_typer(data, name="data")

@@ -32,6 +32,7 @@ ROWS = [
     "remedies",
     "training",
     "records",
+    "seals",
     "experiments",
     "claims",
     "tables",

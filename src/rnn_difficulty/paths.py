@@ -8,7 +8,9 @@ BUILD = ROOT / "_build"
 CHECKPOINTS = ROOT / "results" / "checkpoints"
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
+DIGESTS = ROOT / "results" / "digests.txt"
 RECORDS = ROOT / "results" / "records"
 # Tests that execute chapters write their tables elsewhere.
 TABLES = Path(os.environ.get("RNN_DIFFICULTY_TABLES", ROOT / "results" / "tables"))
+VERIFIED = ROOT / "results" / "verified.jsonl"
 WEIGHTS = ROOT / "results" / "weights"

@@ -18,6 +18,17 @@ class Evidence:
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     scores: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls, records: Mapping[str, Sequence[Record]], scores: Mapping[str, pd.DataFrame]
+    ) -> "Evidence":
+        """Keep what was run with the profile `paper`; an experiment has one profile at a time."""
+        kept = {
+            name: [record for record in found if record.profile == "paper"]
+            for name, found in records.items()
+        }
+        return cls(kept, {name: table for name, table in scores.items() if kept.get(name)})
+
     def select(self, experiment: str, **settings: object) -> list[Record]:
         """Return the records of an experiment that have these settings; none where it lacks."""
         return [
@@ -37,9 +48,6 @@ def committed() -> Evidence:
     from rnn_difficulty.experiments.recorded import committed as committed_records
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    found = {
-        name: [record for record in committed_records(experiment) if record.profile == "paper"]
-        for name, experiment in EXPERIMENTS.items()
-    }
+    found = {name: committed_records(experiment) for name, experiment in EXPERIMENTS.items()}
     scores = {name: EXPERIMENTS[name].score(records) for name, records in found.items() if records}
-    return Evidence(found, scores)
+    return Evidence.of(found, scores)

@@ -36,6 +36,7 @@ ROWS = [
     "experiments",
     "claims",
     "tables",
+    "verification",
     "figures",
     "publishing",
     "cli",

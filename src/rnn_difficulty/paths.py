@@ -5,7 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
-CHECKPOINTS = ROOT / "results" / "checkpoints"
+# Runs that are repeated to verify them start without what earlier ones left.
+CHECKPOINTS = Path(os.environ.get("RNN_DIFFICULTY_CHECKPOINTS", ROOT / "results" / "checkpoints"))
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 DIGESTS = ROOT / "results" / "digests.txt"

@@ -6,7 +6,6 @@ made and never changed; `data/SHA256SUMS` holds the files with printed values, i
 """
 
 import hashlib
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -20,8 +19,7 @@ Seals = dict[tuple[str, str], str]
 
 def digest(record: Record) -> str:
     """Return the sha256 of a record as canonical JSON: 64 hex digits, whatever its layout."""
-    canonical = json.dumps(asdict(record), sort_keys=True, allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(records.canonical(asdict(record)).encode()).hexdigest()
 
 
 def read(path: Path) -> Seals:

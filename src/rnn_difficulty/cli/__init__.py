@@ -1,4 +1,4 @@
-"""The command line: `rnn-difficulty data | run | tables | claims | book`."""
+"""The command line: `rnn-difficulty data | run | tables | claims | verify | book`."""
 
 import typer
 
@@ -7,6 +7,7 @@ from rnn_difficulty.cli.claims import claims
 from rnn_difficulty.cli.data import data
 from rnn_difficulty.cli.run import run
 from rnn_difficulty.cli.tables import tables
+from rnn_difficulty.cli.verify import verify
 
 app = typer.Typer(
     help="The executable companion to Pascanu, Mikolov & Bengio (ICML 2013).",
@@ -24,4 +25,5 @@ app.command()(book)
 app.command()(run)
 app.command()(tables)
 app.command()(claims)
+app.command()(verify)
 app.add_typer(data, name="data")

@@ -47,9 +47,7 @@ class LedgerCount(SphinxDirective):
 def read(text: str) -> list[dict[str, str]]:
     """Return the rows of the table, all cells as text."""
     found = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    return [
-        {str(key): str(value) for key, value in row.items()} for row in found.to_dict("records")
-    ]
+    return [{str(k): str(v) for k, v in row.items()} for row in found.to_dict("records")]
 
 
 def count(rows: list[dict[str, str]]) -> str:
@@ -89,9 +87,8 @@ def _row(number: int, row: dict[str, str], pages: set[str]) -> str:
         "n": row["n"],
     }
     shown = "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells.items())
-    return (
-        f'<tr id="{row["id"]}" data-order="{number}" data-verdict="{row["verdict"]}">{shown}</tr>'
-    )
+    about = f'id="{row["id"]}" data-order="{number}" data-verdict="{row["verdict"]}"'
+    return f"<tr {about}>{shown}</tr>"
 
 
 def _details(row: dict[str, str], pages: set[str]) -> str:

@@ -1,6 +1,6 @@
 """The last cell of an executed chapter: where its figures and tables come from."""
 
-import ast
+import re
 from datetime import UTC, datetime
 
 from nbformat import NotebookNode
@@ -9,6 +9,7 @@ from nbformat.v4 import new_markdown_cell
 from rnn_difficulty import provenance
 from rnn_difficulty.publishing.plan import Job
 
+IMPORTED = re.compile(r"^from rnn_difficulty\.experiments import (\([^)]*\)|.*)$", re.M)
 TEMPLATE = """\
 ```{{admonition}} Where the figures and tables of this page come from
 :class: note
@@ -44,14 +45,8 @@ def experiments(notebook: NotebookNode) -> list[str]:
     """Return the experiments that the code of a chapter imports."""
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    names = {
-        alias.name
-        for each in notebook.cells
-        if each.cell_type == "code"
-        for node in ast.walk(ast.parse(each.source))
-        if isinstance(node, ast.ImportFrom) and node.module == "rnn_difficulty.experiments"
-        for alias in node.names
-    }
+    code = "\n".join(each.source for each in notebook.cells if each.cell_type == "code")
+    names = {name for listed in IMPORTED.findall(code) for name in re.findall(r"\w+", listed)}
     return [name for name in EXPERIMENTS if name in names]
 
 

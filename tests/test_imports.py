@@ -35,6 +35,7 @@ ROWS = [
     "seals",
     "experiments",
     "claims",
+    "differences",
     "tables",
     "verification",
     "figures",

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from rnn_difficulty import known, paths, records
+from rnn_difficulty import differences, known, paths, records
 from rnn_difficulty.claims import ledger
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.experiments import verified
@@ -36,6 +36,7 @@ def regenerate(folder: Path | None = None) -> list[Path]:
         "provenance": _provenance(recorded),
         "runs": runs(),
         "claims": ledger.table(ledger.ledger(evidence)),
+        "differences": differences.table(evidence),
     }
     return [
         write(known.table(), "known", decimals=8, folder=folder),

@@ -220,7 +220,9 @@ def test_the_interval_that_other_seeds_give(again, others, agrees):
 
 
 def repetition(record, now, equal=True):
-    return Repetition(record.run, "figure_7", record.fingerprint, now, equal, True, "", "CPU")
+    return Repetition(
+        record.run, "figure_7", record.fingerprint, now, equal, True, "", record.device
+    )
 
 
 def test_a_record_is_stale_when_its_code_changed_until_it_was_repeated(made):
@@ -231,6 +233,8 @@ def test_a_record_is_stale_when_its_code_changed_until_it_was_repeated(made):
     assert verified.state(old, [repetition(old, now)]) == State.VERIFIED
     assert verified.state(old, [repetition(old, "1" * 16)]) == State.STALE
     assert verified.state(old, [repetition(old, now), repetition(old, now, False)]) == State.STALE
+    elsewhere = replace(repetition(old, now, False), device="another")
+    assert verified.state(old, [repetition(old, now), elsewhere]) == State.VERIFIED
     assert verified.state(replace(old, experiment="gone"), []) == State.STALE
 
 
@@ -239,7 +243,7 @@ def test_what_a_page_says_of_its_records(made):
     assert verified.describe([made], []) == "computed by today's code"
     assert verified.describe([made, old], []) == "stale: 1 of 2 runs"
     said = verified.describe([old], [repetition(old, made.fingerprint)])
-    assert said == "verified with today's code: 1 runs repeated, all equal"
+    assert said == "verified with today's code: 1 repeated, all equal"
 
 
 # The command

@@ -80,23 +80,23 @@ def describe(found: Iterable[Record], repetitions: Iterable[Repetition]) -> str:
     if State.STALE in states:
         return f"{State.STALE}: {states.count(State.STALE)} of {len(states)} runs"
     if State.VERIFIED in states:
-        pairs = {(r.experiment, r.fingerprint) for r in records}
         repeated = {
             each.run
             for each in known
-            if (each.experiment, each.recorded) in pairs
-            and each.fingerprint == _fingerprint(each.experiment)
+            if any(_bridges(each, record, _fingerprint(record.experiment)) for record in records)
         }
-        return f"{State.VERIFIED}: {len(repeated)} runs repeated, all equal"
+        return f"{State.VERIFIED}: {len(repeated)} repeated, all equal"
     return str(State.CURRENT)
 
 
 def _bridges(repetition: Repetition, record: Record, now: str | None) -> bool:
-    return (repetition.experiment, repetition.recorded, repetition.fingerprint) == (
-        record.experiment,
-        record.fingerprint,
-        now,
-    )
+    # On another machine rounding differs, and with it chaotic training: that says nothing here.
+    return (
+        repetition.experiment,
+        repetition.recorded,
+        repetition.fingerprint,
+        repetition.device,
+    ) == (record.experiment, record.fingerprint, now, record.device)
 
 
 def _undated(repetition: Repetition) -> dict[str, object]:

@@ -605,6 +605,12 @@ def test_the_command_prints_every_claim_for_people_and_for_programs():
     assert all(row["id"] in text for row in rows)
 
 
+def test_small_numbers_are_written_with_powers():
+    row = next(r for r in ledger.ledger(Evidence()) if r.claim.id == "eigenvalue-condition")
+    # ‖Jˡ‖ = 2ˡ⁻¹ ‖J‖ with ‖J‖ ≤ 16: about 2⁴⁹ · 14 = 8·10¹⁵.
+    assert row.judgement.measured.endswith("to 8·10¹⁵ at l = 50")
+
+
 def test_values_of_table_1_are_read_and_not_typed():
     row = next(r for r in ledger.ledger(Evidence()) if r.claim.id == "table-1-piano-midi")
     assert row.printed == "Piano-midi.de: MSGD 7.56, MSGD-C 7.53, MSGD-CR 7.46"

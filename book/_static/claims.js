@@ -4,14 +4,15 @@
   if (!table) return;
   const body = table.tBodies[0];
   const rows = [...body.rows];
-  const verdicts = [...new Set(rows.map((row) => row.dataset.verdict))];
+  const order = ["reproduced", "partly", "not reproduced", "refuted", "not attempted"];
+  const verdicts = order.filter((verdict) => rows.some((row) => row.dataset.verdict === verdict));
   const hidden = new Set();
 
   const controls = document.createElement("div");
   controls.className = "ledger-controls";
   const search = document.createElement("input");
   search.type = "search";
-  search.placeholder = "words, or a section such as §2.1";
+  search.placeholder = "words or a section: §2.1";
   search.setAttribute("aria-label", "Show claims that contain");
   const shown = document.createElement("output");
   controls.append(...verdicts.map(toggle), search, shown);
@@ -20,7 +21,8 @@
   function toggle(verdict) {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(rows.find((r) => r.dataset.verdict === verdict).querySelector(".verdict").cloneNode(true));
+    const row = rows.find((each) => each.dataset.verdict === verdict);
+    button.append(row.querySelector(".verdict").cloneNode(true));
     button.setAttribute("aria-pressed", "true");
     button.addEventListener("click", () => {
       const show = hidden.delete(verdict);
@@ -41,7 +43,6 @@
   }
 
   // Sections stand in the order of the paper, verdicts in that of the buttons, n as a number.
-  const order = ["reproduced", "partly", "not reproduced", "refuted", "not attempted"];
   const keys = {
     Verdict: (row) => order.indexOf(row.dataset.verdict),
     Section: (row) => Number(row.dataset.order),

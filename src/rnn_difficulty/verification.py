@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -138,21 +139,25 @@ def settings_of(experiment: Experiment, record: Record) -> Any | None:
 
 def in_fresh_process(experiment: Experiment, profile: str, settings: Any) -> Record:
     """Run one setting from its start: without the checkpoints of earlier runs, on one thread."""
-    before = {name: os.environ.get(name) for name in ("RNN_DIFFICULTY_CHECKPOINTS",)}
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["RNN_DIFFICULTY_CHECKPOINTS"] = folder
-        try:
-            with ProcessPoolExecutor(1, get_context("spawn"), _one_thread) as pool:
-                return pool.submit(_recorded, experiment.name, profile, settings).result()
-        finally:
-            _restore(before)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _environment("RNN_DIFFICULTY_CHECKPOINTS", folder),
+        ProcessPoolExecutor(1, get_context("spawn"), _one_thread) as pool,
+    ):
+        return pool.submit(_recorded, experiment.name, profile, settings).result()
 
 
-def _restore(environment: dict[str, str | None]) -> None:
-    for name, value in environment.items():
-        os.environ.pop(name, None)
-        if value is not None:
-            os.environ[name] = value
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Set a variable for the processes that are started meanwhile."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
 
 
 def _one_thread() -> None:

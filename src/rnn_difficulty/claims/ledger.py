@@ -1,5 +1,6 @@
 """The ledger: a judge for every claim, and the rows that the site and the command line show."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -115,6 +116,8 @@ SYMBOLS = {
     Verdict.REFUTED: "≠",
 }
 """What tells verdicts apart without colour."""
+EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)")
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 OF_TABLE_1 = "from data/printed.toml"
 """What `claims.toml` says where the printed values stand in Table 1."""
 BEST = ("MSGD-CR", "best RNN then")
@@ -181,7 +184,13 @@ def count(rows: Sequence[Row]) -> dict[Verdict, int]:
 def _row(claim: Claim, evidence: Evidence) -> Row:
     judge = BY_THEORY.get(claim.id) or BY_RECORDS.get(claim.id)
     code = f"{judge.__module__}.{judge.__name__}" if judge else None
-    return Row(claim, _printed(claim), _judge(claim, evidence), code)
+    found = _judge(claim, evidence)
+    return Row(claim, _printed(claim), found._replace(measured=_powers(found.measured)), code)
+
+
+def _powers(text: str) -> str:
+    """Return `2e-07` as 2·10⁻⁷."""
+    return EXPONENT.sub(lambda e: f"·10{str(int(e[1])).translate(SUPERSCRIPTS)}", text)
 
 
 def _judge(claim: Claim, evidence: Evidence) -> Judgement:

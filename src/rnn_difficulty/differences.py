@@ -10,6 +10,7 @@ from rnn_difficulty.cell import Cell, equation_2, footnote_1
 from rnn_difficulty.claims import random_networks, section_2_1
 from rnn_difficulty.claims.counting import solved
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.verdict import powers
 from rnn_difficulty.cost import SOFTMAX
 from rnn_difficulty.initialization import Sizes, basic_tanh, smart_tanh
 from rnn_difficulty.nonlinearity import TANH
@@ -92,7 +93,7 @@ def transpose_of_equation_5() -> str:
 
 def eigenvalue_statement() -> str:
     """Give the growth in the network that refutes arXiv v2."""
-    return section_2_1.eigenvalue_condition().measured.partition("; ")[2]
+    return powers(section_2_1.eigenvalue_condition().measured.partition("; ")[2])
 
 
 def element_wise_clipping() -> str:

@@ -1,6 +1,5 @@
 """The ledger: a judge for every claim, and the rows that the site and the command line show."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from rnn_difficulty.claims import (
 )
 from rnn_difficulty.claims.claim import Claim, claims
 from rnn_difficulty.claims.evidence import Evidence, committed
-from rnn_difficulty.claims.verdict import Judgement, Verdict, not_attempted
+from rnn_difficulty.claims.verdict import Judgement, Verdict, not_attempted, powers
 
 BY_THEORY: Mapping[str, Callable[[], Judgement]] = {
     judge.__name__.replace("_", "-"): judge
@@ -116,8 +115,6 @@ SYMBOLS = {
     Verdict.REFUTED: "≠",
 }
 """What tells verdicts apart without colour."""
-EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)")
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 OF_TABLE_1 = "from data/printed.toml"
 """What `claims.toml` says where the printed values stand in Table 1."""
 BEST = ("MSGD-CR", "best RNN then")
@@ -185,12 +182,7 @@ def _row(claim: Claim, evidence: Evidence) -> Row:
     judge = BY_THEORY.get(claim.id) or BY_RECORDS.get(claim.id)
     code = f"{judge.__module__}.{judge.__name__}" if judge else None
     found = _judge(claim, evidence)
-    return Row(claim, _printed(claim), found._replace(measured=_powers(found.measured)), code)
-
-
-def _powers(text: str) -> str:
-    """Return `2e-07` as 2·10⁻⁷."""
-    return EXPONENT.sub(lambda e: f"·10{str(int(e[1])).translate(SUPERSCRIPTS)}", text)
+    return Row(claim, _printed(claim), found._replace(measured=powers(found.measured)), code)
 
 
 def _judge(claim: Claim, evidence: Evidence) -> Judgement:

@@ -1,10 +1,14 @@
 """What a judge says: a verdict, and what it rests on."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 from rnn_difficulty.records import Record
+
+EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)")
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Verdict(StrEnum):
@@ -46,3 +50,8 @@ def graded(reproduced: bool, partly: bool) -> Verdict:
 def names(records: Iterable[Record]) -> tuple[str, ...]:
     """Return the names of the runs that a judgement rests on."""
     return tuple(record.run for record in records)
+
+
+def powers(text: str) -> str:
+    """Return a text with `2e-07` written as 2·10⁻⁷."""
+    return EXPONENT.sub(lambda e: f"·10{str(int(e[1])).translate(SUPERSCRIPTS)}", text)

@@ -16,7 +16,14 @@ from rnn_difficulty.engines import fused, plain
 from rnn_difficulty.engines.fused import nonlinearities, products
 from rnn_difficulty.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
-from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.tasks import (
+    addition,
+    multiplication,
+    noiseless_memorization,
+    random_permutation,
+    temporal_order,
+    three_bit_temporal_order,
+)
 from rnn_difficulty.training.methods import METHODS, descend
 
 B, D, K = 20, 6, 4
@@ -29,6 +36,17 @@ TASKS = {
 }
 """Inputs, cost, and whether every step is scored."""
 CASES = list(product(TASKS, METHODS, INITIALIZATIONS))
+REAL_TASKS = {
+    module.TASK.name: module.TASK
+    for module in (
+        temporal_order,
+        addition,
+        multiplication,
+        three_bit_temporal_order,
+        random_permutation,
+    )
+} | {task.name: task for task in noiseless_memorization.TASKS}
+REAL_CASES = list(product(REAL_TASKS, METHODS, INITIALIZATIONS))
 ALPHA = 4.0
 
 
@@ -96,6 +114,19 @@ def test_agrees_with_plain(task, method, initialization):
         mine = run_fused(theta, batches[:number], *fixed, rate, **options(method))
         referee = run_plain(theta, batches[:number], *fixed, rate, **options(method))
         assert_agree(mine, referee, relative)
+
+
+@pytest.mark.parametrize(("name", "method", "initialization"), REAL_CASES)
+def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initialization):
+    """One update to 1e-5, 100 updates on batches of different lengths to 1e-3."""
+    rng, task = np.random.default_rng(18), REAL_TASKS[name]
+    sizes = Sizes(50, task.inputs, task.outputs)
+    theta = single(INITIALIZATIONS[initialization](rng, sizes))
+    batches = [task.sample(rng, B, int(T)) for T in rng.integers(10, 16, 100)]
+    settings = (NONLINEARITY_OF[initialization], task.loss, 0.01, *options(method).values())
+    for number, relative in ((1, 1e-5), (100, 1e-3)):
+        mine = run_fused(theta, batches[:number], *settings)
+        assert_agree(mine, run_plain(theta, batches[:number], *settings), relative)
 
 
 @pytest.mark.parametrize(

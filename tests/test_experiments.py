@@ -1,15 +1,10 @@
 """Settings as data, the sweep, and the scores: pure functions of records."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import pytest
+from made_up import record
 from typer.testing import CliRunner
 
 from rnn_difficulty import records, tables
@@ -19,15 +14,17 @@ from rnn_difficulty.experiments import figure_7, recorded, sweep, table_1, worke
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.initialization import INITIALIZATIONS
-from rnn_difficulty.training import until_solved
 from rnn_difficulty.printed import METHODS
+from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.training import until_solved
+from rnn_difficulty.training.until_solved import Problem
 
 FIGURE_7 = figure_7.EXPERIMENT
 
 
 def train(settings: figure_7.Settings) -> Result:
     """A run without a checkpoint: none finds what an earlier one left."""
-    outcome = until_solved.train(settings)
+    outcome = until_solved.train(Problem(temporal_order.TASK, 10, 10), settings)
     return Result({"updates": outcome.updates}, {"cost": [check.cost for check in outcome.curve]})
 
 
@@ -56,27 +53,9 @@ def test_the_paper_profile_is_the_grid_of_the_paper():
     assert printed == {(4.0, 0.01, 1.0, 50, 20)}
 
 
-def finished(seed, solved_at, method="MSGD-CR"):
-    settings = asdict(figure_7.Settings("basic tanh", method, 50, seed=seed, max_updates=1000))
-    return records.Record(
-        run=records.run_id("figure_7", settings),
-        experiment="figure_7",
-        profile="paper",
-        settings=settings,
-        outcome={"solved_at": solved_at, "diverged": False, "updates": solved_at or 1000},
-        curve={},
-        seconds=0.0,
-        date="2013-06-16T00:00:00+00:00",
-        device="CPU",
-        commit="0" * 40,
-        versions={"torch": "2.13.0"},
-        fingerprint="",
-    )
-
-
 def test_score_of_a_cell():
     """3 of 5: Wilson's interval by its formula with z = 1.959964."""
-    found = [finished(seed, at) for seed, at in enumerate((100, 300, None, 200, None))]
+    found = [record(seed, solved_at=at) for seed, at in enumerate((100, 300, None, 200, None))]
     row = figure_7.score(found).iloc[0]
     assert (row["runs"], row["solved"], row["success_rate"]) == (5, 3, 0.6)
     assert (row["median_updates_to_solve"], row["budget"]) == (200, 1000)
@@ -88,8 +67,8 @@ def test_score_of_a_cell():
 
 
 def test_a_run_that_diverged_before_its_first_check_has_an_empty_curve(monkeypatch):
-    diverged = until_solved.Outcome(None, True, 50, [])
-    monkeypatch.setattr(figure_7, "train", lambda settings, checkpoint: diverged)
+    diverged = until_solved.Outcome(None, True, 50, [], None)
+    monkeypatch.setattr(until_solved, "train", lambda *arguments: diverged)
     result = figure_7.run(figure_7.SETTINGS["smoke"][0])
     assert result.outcome == {"solved_at": None, "diverged": True, "updates": 50}
     columns = ("updates", "cost", "gradient_norm", "largest_norm", "rho", "error")
@@ -97,7 +76,7 @@ def test_a_run_that_diverged_before_its_first_check_has_an_empty_curve(monkeypat
 
 
 def test_a_cell_without_a_solved_run_has_no_median():
-    row = figure_7.score([finished(0, None)]).iloc[0]
+    row = figure_7.score([record()]).iloc[0]
     assert row["solved"] == 0
     assert row["median_updates_to_solve"] is None
 
@@ -135,7 +114,9 @@ def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
     failing = replace(FIGURE_7, run=fail_for_clipping)
     with pytest.raises(ValueError, match="no MSGD-C today"):
         sweep.run(failing, "smoke", path, ThreadPoolExecutor(1))
-    methods = [r.settings["method"] for r in recorded.select(failing, "smoke", path)]
+    methods = [
+        r.settings["method"] for r in recorded.select(failing, failing.settings["smoke"], path)
+    ]
     assert methods == ["MSGD", "MSGD-CR"]
 
 
@@ -144,50 +125,6 @@ def test_a_store_that_cannot_be_written_is_refused_before_any_run(tmp_path):
     never = replace(FIGURE_7, run=lambda settings: pytest.fail("ran"))
     with pytest.raises(FileExistsError):
         sweep.run(never, "smoke", tmp_path / "file" / "runs.jsonl", ThreadPoolExecutor(1))
-
-
-FIRST_RUN_ENDS = """
-import sys, time
-from dataclasses import replace
-from pathlib import Path
-from rnn_difficulty.experiments import figure_7, sweep, workers
-from rnn_difficulty.experiments.experiment import Result
-
-def run(settings):
-    if settings.method != "MSGD":
-        time.sleep(600)
-    return Result({}, {})
-
-if __name__ == "__main__":
-    experiment = replace(figure_7.EXPERIMENT, run=run)
-    sweep.run(experiment, "smoke", Path(sys.argv[1]), workers.local_executor(1))
-"""
-
-
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
-def test_a_sweep_stopped_on_its_way_keeps_what_was_finished(tmp_path, stop):
-    """Three runs, the second of which does not end: stopped there, as by Ctrl-C or kill -9."""
-    program, path = tmp_path / "program.py", tmp_path / "runs.jsonl"
-    program.write_text(FIRST_RUN_ENDS)
-    command = [sys.executable, str(program), str(path)]
-    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_a_line(path, process)
-        os.killpg(process.pid, stop)
-        assert process.wait(60) != 0
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-    before = path.read_bytes()
-    assert [r.settings["method"] for r in records.load(path).records] == ["MSGD"]
-    assert len(sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))) == 3
-    assert path.read_bytes().startswith(before)
-
-
-def wait_for_a_line(path: Path, process: subprocess.Popen) -> None:
-    while not (path.exists() and path.read_bytes().endswith(b"\n")):
-        assert process.poll() is None, "the program ended early"
-        time.sleep(0.1)
 
 
 def test_curves_are_thinned_from_the_end():
@@ -203,8 +140,7 @@ def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
     for profile in ("quick", "paper"):
         settings = asdict(figure_7.SETTINGS[profile][0])
         run = records.run_id("figure_7", settings)
-        record = replace(finished(0, None), run=run, settings=settings, profile=profile)
-        records.append(path, record)
+        records.append(path, replace(record(), run=run, settings=settings, profile=profile))
         assert [r.profile for r in recorded.committed(FIGURE_7)] == [profile]
     assert sweep.live(FIGURE_7, "paper") == recorded.committed(FIGURE_7)
 
@@ -218,7 +154,7 @@ def test_a_chapter_without_records_of_the_paper_profile_runs_the_quick_one(tmp_p
 def music_record(seed, test):
     settings = asdict(replace(table_1.SETTINGS["quick"][0], sequences=seed + 1))
     outcome = {"train": 3.0, "test": test, "protocol": "p"}
-    return replace(finished(0, None), settings=settings, outcome=outcome)
+    return replace(record(), settings=settings, outcome=outcome)
 
 
 def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
@@ -238,7 +174,7 @@ def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
 @pytest.mark.skipif(not present("nottingham"), reason="Nottingham is not on this machine")
 def test_a_music_run_of_the_smoke_profile():
     settings = next(filter(table_1.is_music, table_1.SETTINGS["smoke"]))
-    outcome = table_1.run(settings).outcome
+    outcome = table_1.EXPERIMENT.run(settings).outcome
     # 88 fair coins cost 88 log 2 = 61 nats; one epoch does far better.
     assert 0 < outcome["test"] < 61
 
@@ -254,7 +190,7 @@ def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, mon
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["figure-8"], "expected an experiment, one of figure-7, table-1; got 'figure-8'"),
+        (["figure-8"], "expected an experiment, one of figure-7, sensitivity"),
         (["figure-7", "--profile", "fast"], "expected a profile, one of smoke, quick, paper"),
     ],
 )
@@ -268,7 +204,7 @@ def test_run_refuses_what_it_does_not_know(arguments, message):
     ("only", "message"),
     [
         ("length", "expected --only KEY=VALUE, got 'length'"),
-        ("size=5", "expected --only with one of initialization, method, length"),
+        ("size=5", "expected --only with one of initialization, method, seed"),
     ],
 )
 def test_run_refuses_a_selection_it_cannot_read(tmp_path, only, message):

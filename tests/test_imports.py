@@ -24,6 +24,7 @@ ROWS = [
     "regularizer",
     "spectral",
     "dynamical_systems",
+    "memory",
     "error_surface",
     "tasks",
     "datasets",

@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from rnn_difficulty import provenance
+from rnn_difficulty.experiments import figure_7
 
-MODULE = "rnn_difficulty.training.until_solved"
+MODULES = figure_7.EXPERIMENT.code
 
 
 @pytest.fixture
@@ -25,11 +26,11 @@ def edit(path, old, new):
 
 
 def test_comments_and_docstrings_do_not_count(package):
-    before = provenance.fingerprint(MODULE)
+    before = provenance.fingerprint(*MODULES)
     edit(package / "clipping.py", '"""Return ‖ĝ‖', '"""Return the norm ‖ĝ‖')
     path = package / "engines" / "plain.py"
     path.write_text("# a new comment\n\n" + path.read_text())
-    assert provenance.fingerprint(MODULE) == before
+    assert provenance.fingerprint(*MODULES) == before
 
 
 @pytest.mark.parametrize(
@@ -42,15 +43,22 @@ def test_comments_and_docstrings_do_not_count(package):
     ],
 )
 def test_code_counts_however_deep_it_is_imported(package, file, old, new):
-    before = provenance.fingerprint(MODULE)
+    before = provenance.fingerprint(*MODULES)
     edit(package / file, old, new)
-    assert provenance.fingerprint(MODULE) != before
+    assert provenance.fingerprint(*MODULES) != before
 
 
 def test_code_that_is_not_imported_does_not_count(package):
-    before = provenance.fingerprint(MODULE)
+    before = provenance.fingerprint(*MODULES)
     (package / "error_surface.py").write_text("STEPS = 51\n")
-    assert provenance.fingerprint(MODULE) == before
+    assert provenance.fingerprint(*MODULES) == before
+
+
+@pytest.mark.parametrize("file", ["provenance.py", "records.py", "experiments/figure_7.py"])
+def test_code_that_keeps_or_scores_results_does_not_count(package, file):
+    before = provenance.fingerprint(*MODULES)
+    (package / file).write_text("CHANGED = True\n")
+    assert provenance.fingerprint(*MODULES) == before
 
 
 def test_a_release_makes_no_record_stale(package):

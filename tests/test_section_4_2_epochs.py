@@ -10,8 +10,9 @@ from rnn_difficulty.cell import footnote_1
 from rnn_difficulty.engines import plain
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.nonlinearity import SIGMOID
-from rnn_difficulty.training import epochs, segments
+from rnn_difficulty.training import epoch_checkpoint, epochs, segments
 from rnn_difficulty.training.epochs import Optimization, Problem
+from rnn_difficulty.training.scoring import Fold, evaluate
 
 RNG = np.random.default_rng(0)
 ROLLS = [(RNG.random((length, 6)) < 0.3).astype(np.uint8) for length in (5, 9, 14, 30)]
@@ -23,10 +24,13 @@ def optimization(**changes) -> Optimization:
         "method": "MSGD-CR",
         "seed": 0,
         "epochs": 3,
+        "patience": 100,
         "hidden": 8,
         "learning_rate": 0.5,
+        "halving": "train",
         "threshold": 8.0,
         "alpha": 0.5,
+        "alpha_falls": True,
         "deviation": 0.3,
         "biases": True,
         "carried": False,
@@ -40,8 +44,8 @@ def music() -> Problem:
         6,
         "bernoulli",
         lambda rng: segments.shuffled(segments.pieces(ROLLS, 10), 2, rng),
-        lambda: segments.whole(ROLLS, 2),
-        lambda: segments.whole(ROLLS, 3),
+        Fold(lambda: segments.whole(ROLLS, 2), False),
+        {"test": Fold(lambda: segments.whole(ROLLS, 3), False)},
     )
 
 
@@ -51,8 +55,8 @@ def text() -> Problem:
         4,
         "softmax",
         lambda rng: segments.streams(TEXT, 1, 5, 10),
-        lambda: segments.streams(TEXT, 1, 1, 10),
-        lambda: segments.streams(TEXT, 1, 1, 50),
+        Fold(lambda: segments.streams(TEXT, 1, 1, 10), True),
+        {"test": Fold(lambda: segments.streams(TEXT, 1, 1, 50), True)},
     )
 
 
@@ -65,9 +69,7 @@ def test_music_score_is_the_micro_average_over_steps_two_to_the_last():
         p = expit(bptt.outputs(cell, theta, x[1:]))
         total -= np.where(roll[1:] == 1, np.log(p), np.log1p(-p)).sum()
         count += len(roll) - 1
-    score = epochs.evaluate(
-        plain.tensors(theta, torch.float32), segments.whole(ROLLS, 3), "bernoulli", carried=False
-    )
+    score = evaluate(plain.tensors(theta, torch.float32), music().scored["test"], "bernoulli")
     assert score == pytest.approx(total / count, rel=1e-5)
 
 
@@ -78,11 +80,10 @@ def test_text_score_does_not_depend_on_where_the_text_is_cut(steps):
     x = bptt.forward(cell, theta, np.eye(4)[TEXT[:-1]], np.zeros(8))
     log_p = log_softmax(bptt.outputs(cell, theta, x[1:]), axis=-1)
     expected = -log_p[np.arange(len(TEXT) - 1), TEXT[1:]].mean()
-    score = epochs.evaluate(
+    score = evaluate(
         plain.tensors(theta, torch.float32),
-        segments.streams(TEXT, 1, 1, steps),
+        Fold(lambda: segments.streams(TEXT, 1, 1, steps), carried=True),
         "softmax",
-        carried=True,
     )
     assert score == pytest.approx(expected, rel=1e-5)
 
@@ -102,7 +103,8 @@ def test_the_reported_epoch_is_the_best_by_validation():
     outcome = epochs.train(music(), optimization())
     assert outcome.valid == min(epoch.valid for epoch in outcome.curve)
     assert outcome.curve[outcome.best_epoch - 1].valid == outcome.valid
-    again = epochs.evaluate(outcome.theta, music().valid(), "bernoulli", carried=False)
+    theta = plain.tensors(outcome.theta, torch.float32)
+    again = evaluate(theta, music().valid, "bernoulli")
     assert again == outcome.valid
 
 
@@ -132,10 +134,67 @@ def test_without_biases_they_stay_zero():
 def test_a_diverged_run_says_so_and_keeps_its_best_epoch():
     outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=1e38))
     assert outcome.diverged
-    assert np.isnan(outcome.test)
+    assert np.isnan(outcome.scores["test"])
 
 
 def test_the_same_seed_gives_the_same_outcome():
     assert (
         epochs.train(music(), optimization()).curve == epochs.train(music(), optimization()).curve
     )
+
+
+def test_a_fixed_alpha_stays(monkeypatch):
+    seen = []
+    gradient = plain.gradient
+    monkeypatch.setattr(epochs.plain, "gradient", lambda *a: seen.append(a[-1]) or gradient(*a))
+    epochs.train(text(), optimization(carried=True, learning_rate=0.01, alpha_falls=False))
+    assert set(seen) == {0.5}
+
+
+def test_given_a_number_the_rate_is_halved_after_each_epoch_from_there_on():
+    outcome = epochs.train(music(), optimization(epochs=5, halving=2))
+    assert [epoch.learning_rate for epoch in outcome.curve] == [0.5, 0.5, 0.25, 0.125, 0.0625]
+
+
+def test_training_stops_when_validation_has_not_improved_for_so_many_epochs():
+    outcome = epochs.train(music(), optimization(epochs=200, patience=3, learning_rate=2.0))
+    assert len(outcome.curve) == outcome.best_epoch + 3 < 200
+
+
+def test_a_stopped_run_goes_on_from_its_last_epoch_as_if_nothing_had_happened(tmp_path):
+    whole = epochs.train(music(), optimization(epochs=5))
+    path = tmp_path / "run.npz"
+    epochs.train(music(), optimization(epochs=2), path)
+    resumed = epochs.train(music(), optimization(epochs=5), path)
+    assert resumed.curve == whole.curve
+    assert resumed.scores == whole.scores
+    assert all(np.array_equal(a, b) for a, b in zip(resumed.theta, whole.theta, strict=True))
+
+
+def test_a_finished_run_trains_no_further(tmp_path, monkeypatch):
+    path = tmp_path / "run.npz"
+    first = epochs.train(music(), optimization(), path)
+    monkeypatch.setattr(epochs, "descend", None)
+    assert epochs.train(music(), optimization(), path).scores == first.scores
+
+
+def test_the_best_parameters_survive_a_stop(tmp_path):
+    """The epoch after the stop is a bad one: a huge rate; the parameters before it are kept."""
+    path = tmp_path / "run.npz"
+    good = epochs.train(music(), optimization(epochs=2), path)
+    run = epoch_checkpoint.load(path)
+    run.rate = 1e4
+    epoch_checkpoint.save(path, run)
+    resumed = epochs.train(music(), optimization(epochs=3, method="MSGD"), path)
+    assert resumed.curve[-1].valid > good.valid == resumed.valid
+    assert all(np.array_equal(a, b) for a, b in zip(resumed.theta, good.theta, strict=True))
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "text"])
+def test_a_damaged_checkpoint_is_set_aside_and_the_run_starts_anew(tmp_path, damage):
+    path = tmp_path / "run.npz"
+    whole = epochs.train(music(), optimization(), path)
+    content = path.read_bytes()
+    path.write_bytes({"cut": content[:-100], "emptied": b"", "text": b"not an archive"}[damage])
+    assert epochs.train(music(), optimization(), path).curve == whole.curve
+    assert path.with_name("run.npz.bad").exists()

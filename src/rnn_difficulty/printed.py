@@ -1,4 +1,7 @@
-"""The numbers the paper prints, read from `data/printed.toml`: shown beside ours, never typed."""
+"""Numbers in print, shown beside ours and never typed: the paper's, and those published by others.
+
+The paper's are in `data/printed.toml`, the others in `data/published.toml`.
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -44,5 +47,26 @@ def titles() -> dict[str, str]:
     return titles
 
 
-def _file() -> dict[str, Any]:
-    return tomllib.loads((paths.DATA / "printed.toml").read_text(encoding="utf-8"))
+def other_tasks() -> dict[str, str]:
+    """Task of ICML 2013, §4.1.2 → the share of runs that the paper says solved it, in words."""
+    return {row["task"]: _solved(row) for row in _file()["other_task"]}
+
+
+def _solved(row: dict[str, Any]) -> str:
+    words = f"{row['solved']} of {row['runs']}"
+    other = row.get("arxiv_v2")
+    return words + (f" (arXiv v2: {other['solved']} of {other['runs']})" if other else "")
+
+
+def published(data_set: str) -> list[dict[str, Any]]:
+    """Test scores published by others on a data set: rows of `model`, `test` and `source`."""
+    file = _file("published")
+    return [
+        {"model": row["model"], "test": row["value"], "source": file["sources"][row["source"]]}
+        for row in file["row"]
+        if row["data_set"] == data_set
+    ]
+
+
+def _file(name: str = "printed") -> dict[str, Any]:
+    return tomllib.loads((paths.DATA / f"{name}.toml").read_text(encoding="utf-8"))

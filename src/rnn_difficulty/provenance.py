@@ -44,11 +44,12 @@ def fingerprint(*modules: str) -> str:
     Docstrings, comments and layout do not count, so that explaining code makes no record stale;
     nor does this module, which computes no result.
     """
-    closure: set[Path] = set()
+    this = Path(__file__)
+    closure = {this}
     for module in modules:
         _closure(_path(module), closure)
     digest = hashlib.sha256()
-    for path in sorted(closure - {Path(__file__)}):
+    for path in sorted(closure - {this}):
         digest.update(_code(path).encode())
     return digest.hexdigest()[:16]
 

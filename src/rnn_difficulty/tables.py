@@ -8,7 +8,7 @@ from pandas.io.formats.style import Styler
 
 from rnn_difficulty import differences, known, paths, records
 from rnn_difficulty.claims import ledger
-from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.evidence import committed as committed_evidence
 from rnn_difficulty.experiments import verified
 from rnn_difficulty.experiments.recorded import committed
 from rnn_difficulty.experiments.registry import EXPERIMENTS
@@ -31,7 +31,7 @@ def regenerate(folder: Path | None = None) -> list[Path]:
     """Write every table that the theory and the committed records determine."""
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := committed(e))}
     scores = {name: EXPERIMENTS[name].score(found) for name, found in recorded.items()}
-    evidence = Evidence.of(recorded, scores)
+    evidence = committed_evidence()
     written = scores | {
         "provenance": _provenance(recorded),
         "runs": runs(),

@@ -7,6 +7,9 @@ import pandas as pd
 
 from rnn_difficulty.records import Record
 
+FURTHER = {"table_1_fixed_alpha": ("table_1", "fixed_alpha")}
+"""Evidence beside the profile `paper`: its name → experiment and profile."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -17,17 +20,6 @@ class Evidence:
 
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     scores: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, records: Mapping[str, Sequence[Record]], scores: Mapping[str, pd.DataFrame]
-    ) -> "Evidence":
-        """Keep what was run with the profile `paper`; an experiment has one profile at a time."""
-        kept = {
-            name: [record for record in found if record.profile == "paper"]
-            for name, found in records.items()
-        }
-        return cls(kept, {name: table for name, table in scores.items() if kept.get(name)})
 
     def select(self, experiment: str, **settings: object) -> list[Record]:
         """Return the records of an experiment that have these settings; none where it lacks."""
@@ -45,9 +37,12 @@ class Evidence:
 def committed() -> Evidence:
     """Return the evidence in the repository."""
     # The experiments import PyTorch; the rules of the ledger do without.
-    from rnn_difficulty.experiments.recorded import committed as committed_records
+    from rnn_difficulty.experiments.recorded import of_profile
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    found = {name: committed_records(experiment) for name, experiment in EXPERIMENTS.items()}
-    scores = {name: EXPERIMENTS[name].score(records) for name, records in found.items() if records}
-    return Evidence.of(found, scores)
+    asked = {name: (name, "paper") for name in EXPERIMENTS} | FURTHER
+    found = {key: of_profile(EXPERIMENTS[name], profile) for key, (name, profile) in asked.items()}
+    scores = {
+        key: EXPERIMENTS[asked[key][0]].score(records) for key, records in found.items() if records
+    }
+    return Evidence(found, scores)

@@ -8,6 +8,8 @@ from rnn_difficulty.records import Record
 EXPERIMENT = "other_tasks"
 MEMORIZED_LENGTHS = (50, 100, 150, 200)
 LONGEST, FEW = 500, 0.01
+TESTED = 10_000
+"""Sequences at every tested length."""
 
 
 def addition(evidence: Evidence) -> Judgement:
@@ -57,7 +59,10 @@ def _runs(evidence: Evidence, task: str, **settings: object) -> list[Record]:
 
 def _memorization(evidence: Evidence, bits: str) -> Judgement:
     task = f"noiseless memorization ({bits})"
-    cells = {str(length): _runs(evidence, task, length=length) for length in MEMORIZED_LENGTHS}
+    cells = {
+        str(length): _runs(evidence, task, shortest=length, longest=length)
+        for length in MEMORIZED_LENGTHS
+    }
     return always_solved(cells)
 
 
@@ -81,5 +86,4 @@ def _worst(record: Record) -> float:
     errors: dict[str, int] = record.outcome["errors"]
     if str(LONGEST) not in errors:
         return 1.0
-    sequences = record.settings["tested_sequences"]
-    return max(wrong / sequences for length, wrong in errors.items() if int(length) <= LONGEST)
+    return max(wrong / TESTED for length, wrong in errors.items() if int(length) <= LONGEST)

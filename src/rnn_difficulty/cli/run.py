@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from rnn_difficulty.experiments.experiment import Experiment
+
+OWN = "own_data"
+"""The file of records of data sets that the paper does not have; git ignores it."""
 
 
 def run(
@@ -18,6 +24,13 @@ def run(
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
+    ] = None,
+    data_set: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|PATH",
+            help="Instead of the paper's data: one of the manifest, a .mat file, a folder, a text.",
+        ),
     ] = None,
     max_updates: Annotated[
         int | None,
@@ -34,7 +47,7 @@ def run(
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
-    from rnn_difficulty.datasets.errors import DataSetDamaged
+    from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.budget import BUDGET
     from rnn_difficulty.experiments.registry import EXPERIMENTS
@@ -48,8 +61,10 @@ def run(
         _refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
     if max_updates and not hasattr(experiment.settings[profile][0], BUDGET):
         _refuse(f"expected no --max-updates: {name} does not count its training in updates")
-    path = store or RECORDS / f"{experiment.name}.jsonl"
+    path = store or RECORDS / f"{OWN if data_set else experiment.name}.jsonl"
     try:
+        if data_set:
+            experiment = _on(experiment, profile, data_set)
         found = sweep.run(
             experiment,
             profile,
@@ -59,7 +74,8 @@ def run(
             max_updates,
             save_weights,
         )
-    except (OSError, DataSetDamaged) as error:  # DataSetMissing is an OSError
+    # DataSetMissing is an OSError.
+    except (OSError, DataSetDamaged, DataSetMalformed) as error:
         _refuse(str(error))
     except BrokenProcessPool:
         _refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
@@ -84,6 +100,14 @@ def _selection(only: list[str]) -> Callable[[Any], bool]:
         return all(str(fields[key]) == value for key, value in wanted.items())
 
     return selected
+
+
+def _on(experiment: "Experiment", profile: str, data_set: str) -> "Experiment":
+    """Return the experiment with the runs of `profile` on another data set."""
+    if experiment.for_data_set is None:
+        _refuse(f"expected no --data-set: {experiment.name} makes its own data")
+    settings = experiment.for_data_set(experiment.settings[profile], data_set)
+    return replace(experiment, settings={profile: settings})
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -28,6 +28,8 @@ from rnn_difficulty.datasets.search import find
 
 MOST_SYMBOLS = 256
 UNKNOWN = -1
+Named = tuple[str, str]
+"""The name of a text, and the text."""
 
 
 class Characters(NamedTuple):
@@ -55,15 +57,24 @@ def read(train: Path, valid: Path, test: Path) -> Characters:
         DataSetMalformed: a file is empty or not UTF-8, the train fold has more than 256 symbols,
             or a symbol of the valid or test fold is not in the train fold.
     """
-    symbols = "".join(sorted(set(_text(train))))
+    return encode(*((str(path), read_text(path)) for path in (train, valid, test)))
+
+
+def encode(train: Named, valid: Named, test: Named) -> Characters:
+    """The characters of three texts, each with the name that messages call it by.
+
+    Raises:
+        DataSetMalformed: as `read`, for what is in the texts.
+    """
+    symbols = "".join(sorted(set(train[1])))
     if len(symbols) > MOST_SYMBOLS:
         raise DataSetMalformed(
-            f"{train}: expected at most {MOST_SYMBOLS} different characters, got {len(symbols)}"
+            f"{train[0]}: expected at most {MOST_SYMBOLS} different characters, got {len(symbols)}"
         )
     return Characters(
-        train=_encoded(train, symbols),
-        valid=_encoded(valid, symbols),
-        test=_encoded(test, symbols),
+        train=_encoded(*train, symbols),
+        valid=_encoded(*valid, symbols),
+        test=_encoded(*test, symbols),
         symbols=symbols,
     )
 
@@ -73,7 +84,8 @@ def decode(characters: NDArray[np.uint8], symbols: str) -> str:
     return "".join(symbols[place] for place in characters)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The lines of a UTF-8 file, each stripped and closed by a newline. Raises as `read`."""
     try:
         raw = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -87,8 +99,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _encoded(path: Path, symbols: str) -> NDArray[np.uint8]:
-    text = _text(path)
+def _encoded(name: str, text: str, symbols: str) -> NDArray[np.uint8]:
     points = _code_points(text)
     place = np.full(max(points.max(), ord(symbols[-1])) + 1, UNKNOWN, dtype=np.int16)
     place[_code_points(symbols)] = np.arange(len(symbols))
@@ -96,7 +107,7 @@ def _encoded(path: Path, symbols: str) -> NDArray[np.uint8]:
     if (unknown := encoded == UNKNOWN).any():
         first = int(unknown.argmax())
         raise DataSetMalformed(
-            f"{path}: expected only the {len(symbols)} characters of the train fold, got"
+            f"{name}: expected only the {len(symbols)} characters of the train fold, got"
             f" {text[first]!r} (line {text.count(chr(10), 0, first) + 1})"
         )
     return encoded.astype(np.uint8)

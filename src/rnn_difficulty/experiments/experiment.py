@@ -39,3 +39,5 @@ class Experiment:
     """Records → the results table; a pure function."""
     work: Callable[[dict[str, Any], dict[str, Any]], float] = one_a_run
     """(settings, outcome) → work of that run; without an outcome ({}) the most it can be."""
+    for_data_set: Callable[[Sequence[Any], str], Sequence[Any]] | None = None
+    """(settings, name or path) → the same runs on that data set; None: it has its own data."""

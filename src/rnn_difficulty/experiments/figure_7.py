@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.stats import spearmanr
 
 from rnn_difficulty.experiments import solving
 from rnn_difficulty.experiments.experiment import Experiment, Result
@@ -68,6 +71,55 @@ def run(settings: Settings) -> Result:
 def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per initialization, method and length (`solving.success`)."""
     return solving.success(records, ["initialization", "method", "length"])
+
+
+def by_length(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return Figure 7 as a table: a row per initialization and method, a column per length.
+
+    `scores` is what `score` returns. A cell holds the solved runs and the median of their updates.
+    """
+    cells = scores.assign(cell=[_cell(row) for row in scores.itertuples()])
+    wide = cells.pivot(index=["initialization", "method"], columns="length", values="cell")
+    return wide.reset_index()
+
+
+def largest_norm(record: Record) -> float:
+    """Return the largest finite ‖ĝ‖ at any check (a record holds null where it was infinite)."""
+    return float(np.nanmax(np.array(record.curve["largest_norm"], float)))
+
+
+def trends(records: Sequence[Record]) -> pd.DataFrame:
+    """Return how ρ(W_rec) and the largest ‖ĝ‖ of solved runs go with the length: Spearman's r.
+
+    A row per initialization and method that solved two lengths or more.
+    """
+    runs = pd.DataFrame(
+        record.settings | {"rho": record.curve["rho"][-1], "largest_norm": largest_norm(record)}
+        for record in records
+        if record.outcome["solved_at"] is not None
+    )
+    return pd.DataFrame(
+        {"initialization": name, "method": method} | _correlations(group)
+        for (name, method), group in runs.groupby(["initialization", "method"], sort=False)
+        if group["length"].nunique() > 1
+    )
+
+
+def _cell(row: Any) -> str:
+    median = f" ({row.median_updates_to_solve:,.0f})" if row.solved else ""
+    return f"{row.solved} of {row.runs}{median}"
+
+
+def _correlations(runs: pd.DataFrame) -> dict[str, Any]:
+    rho, norm = (spearmanr(runs["length"], runs[name]) for name in ("rho", "largest_norm"))
+    return {
+        "solved runs": len(runs),
+        "lengths": runs["length"].nunique(),
+        "length and ρ": rho.statistic,
+        "p (ρ)": rho.pvalue,
+        "length and ‖ĝ‖": norm.statistic,
+        "p (‖ĝ‖)": norm.pvalue,
+    }
 
 
 EXPERIMENT = Experiment(

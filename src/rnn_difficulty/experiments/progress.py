@@ -20,6 +20,7 @@ class Progress:
     """
 
     def __init__(self, experiment: Experiment, todo: list[Any]) -> None:
+        """Start with all of `todo` to run."""
         self._work = experiment.work
         self._left = sum(self._work(asdict(settings), {}) for settings in todo)
         self._done = 0.0
@@ -41,7 +42,7 @@ class Progress:
         """Return what stands behind the bar, such as `3 solved, at most 1:20:00 left`."""
         solved = f"{self._solved} solved, " if self._solved is not None else ""
         pace = (time.monotonic() - self._start) / self._done if self._done else 0.0
-        return f"{solved}at most {tqdm.format_interval(pace * self._left)} left"
+        return f"{solved}at most {tqdm.format_interval(round(pace * self._left))} left"
 
     def close(self) -> None:
         """End the bar."""

@@ -1,12 +1,12 @@
 """The records of an experiment, as a chapter or a table wants them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments.budget import furthest, goal
+from rnn_difficulty.experiments.budget import furthest, goal, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.paths import RECORDS
 from rnn_difficulty.records import Record
@@ -19,28 +19,29 @@ def everything(settings: Any) -> bool:
     return True
 
 
-def select(
-    experiment: Experiment, profile: str, path: Path, only: Selection = everything
-) -> list[Record]:
-    """Return the records that `path` holds of `profile`, in the order of its settings.
+def select(experiment: Experiment, settings: Iterable[Any], path: Path) -> list[Record]:
+    """Return the records that `path` holds of these settings, in their order.
 
-    Of runs that differ in their budget alone, it is the one that went furthest.
+    Of runs that differ in their budget alone it is the one that went furthest, and none where that
+    one ended, unsolved, with a smaller budget than asked for.
     """
     known = furthest(records.load(path).records)
-    wanted = filter(only, experiment.settings[profile])
-    names = [goal(experiment.name, asdict(settings)) for settings in wanted]
-    return [known[name] for name in names if name in known]
+    return [
+        known[goal(experiment.name, asdict(wanted))]
+        for wanted in settings
+        if is_covered(experiment.name, wanted, known)
+    ]
+
+
+def of_profile(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
+    """Return the records in the repository of one profile."""
+    wanted = filter(only, experiment.settings.get(profile, ()))
+    return select(experiment, wanted, RECORDS / f"{experiment.name}.jsonl")
 
 
 def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
     """Return the records in the repository, of the most thorough profile that has any."""
-    path = RECORDS / f"{experiment.name}.jsonl"
-    for profile in ("paper", "quick"):
-        if profile in experiment.settings:
-            found = select(experiment, profile, path, only)
-            if found:
-                return found
-    return []
+    return of_profile(experiment, "paper", only) or of_profile(experiment, "quick", only)
 
 
 def describe(found: Sequence[Record]) -> str:

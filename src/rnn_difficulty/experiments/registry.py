@@ -1,9 +1,15 @@
 """Every experiment by its name."""
 
-from rnn_difficulty.experiments import figure_7, length_generalization, sensitivity, table_1
+from rnn_difficulty.experiments import (
+    figure_7,
+    length_generalization,
+    other_tasks,
+    sensitivity,
+    table_1,
+)
 
 EXPERIMENTS = {
     module.EXPERIMENT.name: module.EXPERIMENT
-    for module in (figure_7, sensitivity, length_generalization, table_1)
+    for module in (figure_7, sensitivity, length_generalization, other_tasks, table_1)
 }
 """In the order of the paper."""

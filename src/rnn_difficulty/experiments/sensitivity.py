@@ -6,6 +6,7 @@ of the gradient works, and that Ω without clipping usually fails.
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from rnn_difficulty.experiments import figure_7, solving
@@ -57,6 +58,20 @@ SETTINGS = {
 def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per method, length, threshold and α (`solving.success`)."""
     return solving.success(records, ["method", "length", "threshold", "alpha"])
+
+
+def average_norm(records: Sequence[Record]) -> float:
+    """Return the mean ‖ĝ‖ before clipping, over all updates of the runs with the paper's settings.
+
+    A learning curve is thinned evenly, so the mean over its points is that over updates.
+    """
+    runs = [
+        np.mean([norm for norm in record.curve["gradient_norm"] if norm is not None])
+        for record in records
+        if record.settings["method"] == "MSGD-CR"
+        and (record.settings["threshold"], record.settings["alpha"]) == (1, 4)
+    ]
+    return float(np.mean(runs))
 
 
 EXPERIMENT = Experiment(

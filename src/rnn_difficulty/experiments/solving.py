@@ -1,4 +1,4 @@
-"""What the experiments on synthetic tasks share: a run with its checkpoint, and the success rate."""
+"""What the experiments on synthetic tasks share: a run that resumes, and the success rate."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

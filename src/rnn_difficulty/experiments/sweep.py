@@ -51,7 +51,7 @@ def run(
         path.touch()
         with executor or workers.local_executor() as pool:
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
-    return recorded.select(experiment, profile, path, only)
+    return recorded.select(experiment, wanted, path)
 
 
 def live(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:

@@ -1,24 +1,51 @@
-"""Validation score and gradient norm against epochs, for the natural problems of Table 1."""
+"""Scores and gradient norms against epochs, for the natural problems of Table 1."""
 
 from collections.abc import Sequence
+
+from matplotlib.axes import Axes
 
 from rnn_difficulty.figures import style
 from rnn_difficulty.records import Record
 
+PANELS = (
+    ("train", "training\n{}", "linear"),
+    ("valid", "validation\n{}", "linear"),
+    ("gradient_norm", "mean ‖ĝ‖", "log"),
+    ("largest_norm", "largest ‖ĝ‖", "log"),
+)
+
 
 def draw(records: Sequence[Record], unit: str) -> style.Figure:
-    """Return the validation score (above) and the largest ‖ĝ‖ of each epoch (below)."""
+    """Return one line a run of one data set: training and validation score, mean and largest ‖ĝ‖.
+
+    The training score is the mean over the epoch's updates; ‖ĝ‖ is taken before clipping.
+    """
     with style.plain():
-        fig = style.figure(6.4, 5.6)
-        above, below = fig.subplots(2, 1, sharex=True)
-        for record in records:
-            method = record.settings["optimization"]["method"]
-            look = {"color": style.METHOD_COLOURS[method], "ls": style.METHOD_LINES[method]}
-            epochs = record.curve["epoch"]
-            above.plot(epochs, record.curve["valid"], marker="o", label=method, **look)
-            below.plot(epochs, record.curve["largest_norm"], marker="o", **look)
-        above.set_ylabel(f"validation, {unit}")
-        below.set(xlabel="epoch", ylabel="largest ‖ĝ‖", yscale="log")
-        below.xaxis.get_major_locator().set_params(integer=True)
-        fig.legend(loc="outside lower center", ncols=3)
+        fig = style.figure(6.4, 8.5)
+        axes = fig.subplots(len(PANELS), 1, sharex=True)
+        for ax, (column, label, scale) in zip(axes, PANELS, strict=True):
+            _panel(ax, records, column)
+            ax.set_ylabel(label.format(unit))
+            ax.set_yscale(scale)
+        axes[-1].set_xlabel("epoch")
+        axes[-1].xaxis.get_major_locator().set_params(integer=True)
+        fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return fig
+
+
+def _panel(ax: Axes, records: Sequence[Record], column: str) -> None:
+    named = set()
+    for record in records:
+        method = record.settings["optimization"]["method"]
+        label = None if method in named else method
+        epochs = record.curve["epoch"]
+        ax.plot(
+            epochs,
+            record.curve[column],
+            style.METHOD_LINES[method],
+            color=style.METHOD_COLOURS[method],
+            # One epoch makes no line.
+            marker="o" if len(epochs) < 2 else "",
+            label=label,
+        )
+        named.add(method)

@@ -19,6 +19,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
 GREY = "#6b6b6b"
 METHOD_COLOURS = {"MSGD": RED, "MSGD-C": ORANGE, "MSGD-CR": BLUE}
 METHOD_LINES = {"MSGD": ":", "MSGD-C": "--", "MSGD-CR": "-"}
+METHOD_MARKERS = {"MSGD": "v", "MSGD-C": "s", "MSGD-CR": "o"}
 
 RC: dict[Any, Any] = {
     "font.size": 12,

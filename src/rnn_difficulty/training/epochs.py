@@ -1,41 +1,46 @@
 """Training in epochs over natural data: polyphonic music and characters (ICML 2013, §4.2).
 
-Sigmoid units, sequences of at most 200 steps, the learning rate halved whenever the training cost
-of an epoch rises, α_t = α/t in epochs. The epoch with the best validation cost is kept; the test
-fold is read once, with its parameters.
+Sigmoid units, sequences of at most 200 steps, a learning rate that is halved on the way, α_t = α/t
+in epochs. The epoch with the best validation cost is kept; the test fold is read once, with its
+parameters.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from rnn_difficulty.engines import plain
-from rnn_difficulty.engines.costs import COSTS
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.training.epoch_checkpoint import Epoch, Run, load, save
 from rnn_difficulty.training.methods import METHODS, descend
-
-DTYPE = torch.float32
-SIGMA = "sigmoid"
+from rnn_difficulty.training.scoring import DEVICE, DTYPE, SIGMA, Fold, evaluate, start
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Optimization:
     """How one network is trained; what no edition of the paper states is our choice."""
 
     method: str
     seed: int
     epochs: int
+    """At most."""
+    patience: int
+    """Stop after so many epochs without a better validation cost."""
     hidden: int
     learning_rate: float
+    halving: str | int
+    """Halve the rate after an epoch whose cost rose, on the fold `train` or `valid`; or, given a
+    number n, after each epoch from the n-th on."""
     threshold: float
     alpha: float
-    """α in epoch 1; α_t = α/t."""
+    """α in epoch 1."""
+    alpha_falls: bool
+    """α_t = α/t in epochs, or α throughout."""
     deviation: float
     """Standard deviation of the initial weights."""
     biases: bool
@@ -44,120 +49,114 @@ class Optimization:
 
 
 class Problem(NamedTuple):
-    """A data set cut into batches; each fold is a function, so that no epoch is held in memory."""
+    """A data set cut into batches."""
 
     inputs: int
     outputs: int
     loss: str
     train: Callable[[np.random.Generator], Iterator[Batch]]
-    valid: Callable[[], Iterator[Batch]]
-    test: Callable[[], Iterator[Batch]]
-
-
-class Epoch(NamedTuple):
-    """One line of the learning curve; costs in nats per scored step."""
-
-    epoch: int
-    train: float
-    valid: float
-    learning_rate: float
-    gradient_norm: float
-    """Mean ‖ĝ‖ before clipping."""
-    largest_norm: float
+    valid: Fold
+    scored: Mapping[str, Fold]
+    """What the trained network is scored on at the end, once."""
 
 
 class Outcome(NamedTuple):
     """The run's scores, in nats per scored step, at the epoch with the best validation cost."""
 
-    train: float
     valid: float
-    test: float
+    scores: dict[str, float]
+    """By the names of `Problem.scored`; NaN without an epoch to score."""
     best_epoch: int
     diverged: bool
     curve: list[Epoch]
     theta: Parameters
+    """float32 NumPy arrays."""
 
 
-def train(problem: Problem, settings: Optimization) -> Outcome:
-    """Train for `settings.epochs` epochs, or until the cost or θ is not finite any more."""
+def train(problem: Problem, settings: Optimization, checkpoint: Path | None = None) -> Outcome:
+    """Train for `settings.epochs` epochs, less by `patience`, or until cost or θ is not finite.
+
+    With a `checkpoint` (`.npz`) the run is saved there after every epoch, and goes on from what is
+    there. Stopped or not, the outcome is the same bit for bit on one machine.
+    """
+    run = (load(checkpoint) if checkpoint else None) or _started(problem, settings)
+    while not is_over(run, settings):
+        _train_epoch(run, problem, settings)
+        if checkpoint:
+            save(checkpoint, run)
+    best = run.best_epoch()
+    theta = plain.tensors(run.best, DTYPE, DEVICE)
+    return Outcome(
+        valid=run.best_valid() if best else math.nan,
+        scores={
+            name: evaluate(theta, fold, problem.loss) if best else math.nan
+            for name, fold in problem.scored.items()
+        },
+        best_epoch=best.epoch if best else 0,
+        diverged=run.diverged,
+        curve=run.curve,
+        theta=run.best,
+    )
+
+
+def is_over(run: Run, settings: Optimization) -> bool:
+    """Whether a run has diverged, is out of epochs, or out of patience."""
+    best = run.best_epoch()
+    waited = len(run.curve) - best.epoch if best else 0
+    return run.diverged or len(run.curve) >= settings.epochs or waited >= settings.patience
+
+
+def _started(problem: Problem, settings: Optimization) -> Run:
     initial, order = (
         np.random.default_rng(s) for s in np.random.SeedSequence(settings.seed).spawn(2)
     )
     sizes = Sizes(settings.hidden, problem.inputs, problem.outputs)
-    theta = plain.tensors(gaussian(initial, sizes, settings.deviation), DTYPE)
-    rate, best, best_theta = settings.learning_rate, math.inf, theta
-    curve: list[Epoch] = []
-    for epoch in range(1, settings.epochs + 1):
-        cost, norms = _train_epoch(theta, problem, settings, order, rate, settings.alpha / epoch)
-        if not (math.isfinite(cost) and all(bool(p.isfinite().all()) for p in theta)):
-            break
-        valid = evaluate(theta, problem.valid(), problem.loss, settings.carried)
-        if valid < best:
-            best, best_theta = valid, Parameters(*(p.clone() for p in theta))
-        curve.append(Epoch(epoch, cost, valid, rate, math.fsum(norms) / len(norms), max(norms)))
-        if len(curve) > 1 and not cost <= curve[-2].train:
-            rate /= 2
-    return _outcome(problem, settings, best_theta, curve)
+    drawn = gaussian(initial, sizes, settings.deviation)
+    theta = Parameters(*(p.astype(np.float32) for p in drawn))
+    return Run(theta, theta, settings.learning_rate, [], order)
 
 
-def evaluate(theta: Parameters, batches: Iterator[Batch], loss: str, carried: bool) -> float:
-    """Return the micro-average: cost summed over all scored steps over their (weighted) number."""
-    total = weight = 0.0
-    h = None
-    for batch in (plain.batch_tensors(b, DTYPE) for b in batches):
-        states = plain.forward(theta, batch.inputs, _start(h, theta, batch, carried), SIGMA)
-        value, _ = COSTS[loss](plain.outputs(theta, states[1:]), batch.targets)
-        total += float((batch.weights * value).sum(dtype=torch.float64))
-        weight += float(batch.weights.sum(dtype=torch.float64))
-        h = states[-1]
-    return total / weight
+def _train_epoch(run: Run, problem: Problem, settings: Optimization) -> None:
+    """Train one epoch more, in place; an epoch in which the run diverged leaves no trace."""
+    theta = plain.tensors(run.theta, DTYPE, DEVICE)
+    cost, norms = _descend_once(theta, run, problem, settings)
+    if not (math.isfinite(cost) and all(bool(p.isfinite().all()) for p in theta)):
+        run.diverged = True
+        return
+    valid = evaluate(theta, problem.valid, problem.loss)
+    run.theta = Parameters(*(p.cpu().numpy() for p in theta))
+    if valid < run.best_valid():
+        run.best = run.theta
+    mean, largest = math.fsum(norms) / len(norms), max(norms)
+    run.curve.append(Epoch(len(run.curve) + 1, cost, valid, run.rate, mean, largest))
+    if _halves(settings.halving, run.curve):
+        run.rate /= 2
 
 
-def _outcome(
-    problem: Problem, settings: Optimization, theta: Parameters, curve: list[Epoch]
-) -> Outcome:
-    if not curve:
-        return Outcome(math.nan, math.nan, math.nan, 0, True, curve, theta)
-    best = min(curve, key=lambda epoch: epoch.valid)
-    return Outcome(
-        train=best.train,
-        valid=best.valid,
-        test=evaluate(theta, problem.test(), problem.loss, settings.carried),
-        best_epoch=best.epoch,
-        diverged=len(curve) < settings.epochs,
-        curve=curve,
-        theta=theta,
-    )
+def _halves(rule: str | int, curve: list[Epoch]) -> bool:
+    if isinstance(rule, int):
+        return len(curve) >= rule
+    return len(curve) > 1 and not getattr(curve[-1], rule) <= getattr(curve[-2], rule)
 
 
-def _train_epoch(
-    theta: Parameters,
-    problem: Problem,
-    settings: Optimization,
-    rng: np.random.Generator,
-    rate: float,
-    alpha: float,
+def _descend_once(
+    theta: Parameters, run: Run, problem: Problem, settings: Optimization
 ) -> tuple[float, list[float]]:
+    """Do one update per batch of an epoch; return the mean cost and every ‖ĝ‖."""
     method = METHODS[settings.method]
     threshold = settings.threshold if method.clips else None
+    falls_to = len(run.curve) + 1 if settings.alpha_falls else 1
+    alpha = settings.alpha / falls_to if method.regularizes else 0.0
     total = weight = 0.0
     norms, h = [], None
-    for batch in (plain.batch_tensors(b, DTYPE) for b in problem.train(rng)):
-        h_0 = _start(h, theta, batch, settings.carried)
-        step = plain.gradient(
-            theta, batch, h_0, SIGMA, problem.loss, alpha if method.regularizes else 0.0
-        )
+    for batch in (plain.batch_tensors(b, DTYPE, DEVICE) for b in problem.train(run.order)):
+        h_0 = start(h, theta, batch, settings.carried)
+        step = plain.gradient(theta, batch, h_0, SIGMA, problem.loss, alpha)
         gradient = step.gradient if settings.biases else _without_biases(step.gradient)
-        norms.append(descend(theta, gradient, rate, threshold))
+        norms.append(descend(theta, gradient, run.rate, threshold))
         total, weight = total + float(step.cost), weight + float(batch.weights.sum())
         h = step.h[-1]
     return total / weight, norms
-
-
-def _start(h: Tensor | None, theta: Parameters, batch: Batch, carried: bool) -> Tensor:
-    if carried and h is not None:
-        return h
-    return torch.zeros(batch.inputs.shape[1], len(theta.b), dtype=DTYPE)
 
 
 def _without_biases(gradient: Parameters) -> Parameters:

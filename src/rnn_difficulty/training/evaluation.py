@@ -6,9 +6,11 @@ from torch import Tensor
 
 from rnn_difficulty.engines import plain
 from rnn_difficulty.notation import Batch, FloatArray, Parameters
+from rnn_difficulty.tasks.task import Task
 
 DTYPE = torch.float32
 STEPS_AT_ONCE = 256
+SYMBOLS_AT_ONCE = 1_000_000
 
 
 def scored_outputs(theta: Parameters, batch: Batch, sigma: str) -> FloatArray:
@@ -25,6 +27,22 @@ def scored_outputs(theta: Parameters, batch: Batch, sigma: str) -> FloatArray:
         y.append(plain.outputs(tensors, states[1:][max(unscored - start, 0) :]))
         h = states[-1]
     return np.concatenate([part.numpy() for part in y])
+
+
+def count_errors(
+    theta: Parameters, task: Task, sigma: str, length: int, sequences: int, seed: int
+) -> int:
+    """Return how many of `sequences` fresh sequences of `length` steps θ gets wrong.
+
+    Longer sequences are drawn fewer at a time.
+    """
+    rng = np.random.default_rng([seed, length])
+    at_once = max(1, SYMBOLS_AT_ONCE // length)
+    wrong = 0
+    for start in range(0, sequences, at_once):
+        batch = task.sample(rng, min(at_once, sequences - start), length)
+        wrong += int(task.is_wrong(scored_outputs(theta, batch, sigma), batch).sum())
+    return wrong
 
 
 def _inputs(batch: Batch, start: int) -> Tensor:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnn_difficulty.notation import Batch
 
 Roll = NDArray[np.uint8]
+Symbols = NDArray[np.uint8]
 
 
 def pieces(rolls: Sequence[Roll], steps: int) -> list[Roll]:
@@ -55,7 +56,12 @@ def whole(rolls: Sequence[Roll], sequences: int) -> Iterator[Batch]:
         yield padded(by_length[start : start + sequences], mean=False)
 
 
-def streams(symbols: NDArray[np.uint8], ahead: int, sequences: int, steps: int) -> Iterator[Batch]:
+def after_silence(roll: Roll) -> Roll:
+    """Return `[T + 1, 88]`: a step of silence before the first, so that the first is scored too."""
+    return np.concatenate([np.zeros_like(roll[:1]), roll])
+
+
+def streams(symbols: Symbols, ahead: int, sequences: int, steps: int) -> Iterator[Batch]:
     """Cut one long text `[T]` into `sequences` parallel streams, and those into segments in order.
 
     The state is carried from each segment to the next. A step weighs 1/B: the cost is summed over

@@ -19,9 +19,10 @@ def save(path: Path, theta: Parameters) -> None:
 
 
 def load(path: Path) -> Parameters:
-    """Read what `save` wrote.
+    """Read what `save` wrote: float32 NumPy arrays.
 
-    Raises ValueError for a file that does not hold the five arrays of θ.
+    Raises FileNotFoundError where there is no such file, ValueError for a file that does not hold
+    the five arrays of θ.
     """
     try:
         arrays = load_file(path)

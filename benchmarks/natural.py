@@ -1,0 +1,151 @@
+"""Times an update on the Penn Treebank with 500 units: torch.nn.RNN and engines.plain.
+
+    python benchmarks/natural.py [--json FILE] [--rounds N]
+
+One update reads 200 steps of B streams; an epoch is as many as the train fold has. All contenders
+take turns in one thread, as a sweep gives each run, and the best block of each counts, in seconds
+of the processor, so that other work on the machine disturbs little. The text is random, which costs
+the same, so that the benchmark needs no data.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from contenders import SGEMM, SGEMM_OPERATIONS, sgemm
+
+from rnn_difficulty.engines import plain
+from rnn_difficulty.experiments.table_1_settings import CHOSEN
+from rnn_difficulty.initialization import Sizes, gaussian
+from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.training.methods import descend
+
+HIDDEN, SYMBOLS, STEPS, THRESHOLD, ALPHA = 500, 50, 200, 45.0, 0.01
+CHARACTERS = 5_017_482
+"""Of the train fold (data/manifest.toml)."""
+LEARNING_RATE = 1e-6
+"""Small, so that all blocks time the same network."""
+TRAINED = CHOSEN["penn_treebank_1_step"]["sequences"]
+SEQUENCES = sorted({1, 4, 16, 32, 100, TRAINED})
+Advance = Callable[[], None]
+
+
+def main() -> None:
+    """Print a table per batch size."""
+    arguments = _arguments()
+    torch.set_num_threads(1)
+    rows: list[dict[str, object]] = []
+    for sequences in SEQUENCES:
+        rows += report(sequences, take_turns(contenders(sequences), arguments.rounds))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+def contenders(sequences: int) -> dict[str, Advance]:
+    """Return what is timed; each call is one update."""
+    rng = np.random.default_rng(0)
+    theta = gaussian(rng, Sizes(HIDDEN, SYMBOLS, SYMBOLS), 0.05)
+    inputs, targets = rng.integers(0, SYMBOLS, (2, STEPS, sequences))
+    batch = Batch(inputs, targets, np.full((STEPS, sequences), 1 / sequences, np.float32))
+    return {
+        "torch_rnn": torch_rnn(theta, batch),
+        "plain": plain_engine(theta, batch, 0.0),
+        "plain, Ω": plain_engine(theta, batch, ALPHA),
+        SGEMM: sgemm(theta, [batch], 0.0)[0],
+    }
+
+
+def torch_rnn(theta: Parameters, batch: Batch) -> Advance:
+    """`torch.nn.RNN` and autograd; with tanh: it has no sigmoid, which costs the same."""
+    network, output = torch.nn.RNN(SYMBOLS, HIDDEN), torch.nn.Linear(HIDDEN, SYMBOLS)
+    layers = (*network.parameters(), *output.parameters())
+    step = torch.optim.SGD(layers, LEARNING_RATE)
+    u = torch.nn.functional.one_hot(torch.as_tensor(batch.inputs), SYMBOLS).float()
+    target, state = torch.as_tensor(batch.targets).flatten(), [torch.zeros(1, u.shape[1], HIDDEN)]
+
+    def advance() -> None:
+        step.zero_grad()
+        h, last = network(u, state[0])
+        cost = torch.nn.functional.cross_entropy(output(h).flatten(0, 1), target, reduction="sum")
+        (cost / u.shape[1]).backward()
+        torch.nn.utils.clip_grad_norm_(layers, THRESHOLD)
+        step.step()
+        state[0] = last.detach()
+
+    return advance
+
+
+def plain_engine(theta: Parameters, batch: Batch, alpha: float) -> Advance:
+    """`engines.plain` and `descend`, as in training."""
+    tensors = plain.tensors(theta, torch.float32)
+    state = [torch.zeros(batch.inputs.shape[1], HIDDEN)]
+
+    def advance() -> None:
+        data = plain.batch_tensors(batch, torch.float32)
+        step = plain.gradient(tensors, data, state[0], "sigmoid", "softmax", alpha)
+        descend(tensors, step.gradient, LEARNING_RATE, THRESHOLD)
+        state[0] = step.h[-1]
+
+    return advance
+
+
+def take_turns(advances: dict[str, Advance], rounds: int) -> dict[str, float]:
+    """Return the processor seconds of the best call of each."""
+    best = dict.fromkeys(advances, float("inf"))
+    for advance in advances.values():
+        advance()
+    for _ in range(rounds):
+        for name, advance in advances.items():
+            start = time.process_time()
+            advance()
+            best[name] = min(best[name], time.process_time() - start)
+    return best
+
+
+def useful_operations(sequences: int) -> int:
+    """Return those of the products that no method avoids: 3 (2 H² + 2 K H) a step and stream."""
+    return 6 * STEPS * sequences * HIDDEN * (HIDDEN + SYMBOLS)
+
+
+def report(sequences: int, seconds: dict[str, float]) -> list[dict[str, object]]:
+    """Print one batch size; return its rows."""
+    rate = SGEMM_OPERATIONS / seconds.pop(SGEMM)
+    trained = " (as trained)" if sequences == TRAINED else ""
+    print(f"B = {sequences}{trained}; sgemm {rate / 1e9:.0f} GFLOP/s")
+    print(
+        f"  {'engine':10}{'ms/update':>10}{'s/epoch':>9}{'× torch':>9}{'of sgemm':>9}{'× no Ω':>8}"
+    )
+    rows = []
+    for name, best in seconds.items():
+        row = {
+            "sequences": sequences,
+            "engine": name,
+            "ms_per_update": 1e3 * best,
+            "seconds_per_epoch": best * CHARACTERS / (STEPS * sequences),
+            "speedup": seconds["torch_rnn"] / best,
+            "sgemm_fraction": useful_operations(sequences) / best / rate,
+            "omega_ratio": best / seconds["plain"] if name == "plain, Ω" else None,
+        }
+        rows.append(row)
+        omega = f"{row['omega_ratio']:8.2f}" if row["omega_ratio"] else ""
+        print(
+            f"  {name:10}{row['ms_per_update']:10.1f}{row['seconds_per_epoch']:9.0f}"
+            f"{row['speedup']:9.2f}{row['sgemm_fraction']:9.1%}{omega}"
+        )
+    print(flush=True)
+    return rows
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path, help="write a row per batch size and engine")
+    parser.add_argument("--rounds", type=int, default=10, help="blocks of each contender")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""What a network trained on temporal order keeps through thousands of steps of noise, and how."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rnn_difficulty import memory
+from rnn_difficulty.cell import footnote_1
+from rnn_difficulty.nonlinearity import TANH
+from rnn_difficulty.notation import FloatArray, Parameters, one_hot
+from rnn_difficulty.tasks import temporal_order
+
+CELL = footnote_1(TANH)
+NOISE = range(2, temporal_order.INPUTS)
+"""The symbols c, d, e, f."""
+MEAN_NOISE = one_hot(np.array(NOISE), temporal_order.INPUTS).mean(axis=0)
+"""ū, the input that stands for noise, `[D]`."""
+
+
+class Followed(NamedTuple):
+    """B sequences, and where they lead; states are `[B, H]`."""
+
+    classes: NDArray[np.integer]
+    """`[B]`."""
+    early: FloatArray
+    """When the answer is asked for."""
+    late: FloatArray
+    """After noise up to step `until`."""
+    orbits: FloatArray
+    """`[101, B, H]`: 100 steps on the attractor, reached with ū for the noise."""
+
+
+def follow(
+    theta: Parameters,
+    rng: np.random.Generator,
+    sequences: int = 200,
+    length: int = 100,
+    until: int = 5_000,
+) -> Followed:
+    """Follow fresh sequences of `length` steps through noise, then without it for as long again."""
+    batch = temporal_order.sample(rng, sequences, length)
+    early = memory.follow(theta, CELL, batch.inputs, np.zeros((sequences, len(theta.b))))
+    noise = rng.integers(NOISE.start, NOISE.stop, (until - length, sequences))
+    late = memory.follow(theta, CELL, noise, early)
+    end = memory.settled(theta, CELL, MEAN_NOISE, late, until)
+    return Followed(batch.targets[0], early, late, memory.orbit(theta, CELL, MEAN_NOISE, end, 100))
+
+
+def kept(theta: Parameters, followed: Followed) -> pd.DataFrame:
+    """Return a row per class: how many are still answered right, and the periods they end on.
+
+    1 is a fixed point, more a cycle, 0 an orbit that does not come back within 100 steps.
+    """
+    classes, periods = followed.classes, memory.periods(followed.orbits)
+    right = {
+        name: answers(theta, x) == classes
+        for name, x in (
+            ("right when asked", followed.early),
+            ("right after noise", followed.late),
+            ("right on the attractor", followed.orbits[0]),
+        )
+    }
+    return pd.DataFrame(
+        {"class": name, "sequences": (classes == c).sum()}
+        | {when: (yes & (classes == c)).sum() for when, yes in right.items()}
+        | {"periods": ", ".join(map(str, np.unique(periods[classes == c])))}
+        for c, name in enumerate(temporal_order.CLASSES)
+    )
+
+
+def answers(theta: Parameters, x: FloatArray) -> NDArray[np.intp]:
+    """Return the class `[B]` that the outputs read from states `[B, H]`."""
+    return (x @ theta.W_out.T + theta.b_out).argmax(-1)
+
+
+def fixed_points(theta: Parameters, followed: Followed) -> pd.DataFrame:
+    """Return the fixed points that Newton's method finds from all states that were followed."""
+    starts = np.concatenate([followed.early, followed.late, followed.orbits[0]])
+    points = memory.fixed_points(theta, CELL, MEAN_NOISE, starts)
+    return pd.DataFrame(
+        {
+            "read as": [temporal_order.CLASSES[c] for c in answers(theta, points.x)],
+            "ρ of the Jacobian": [f"{rho:.4f}" for rho in points.rho],
+            "attracts": ["yes" if rho < 1 else "no" for rho in points.rho],
+        }
+    )

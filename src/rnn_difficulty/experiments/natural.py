@@ -1,0 +1,169 @@
+"""One network on natural data: polyphonic music or characters (ICML 2013, §4.2).
+
+Scores are nats per time step for music and bits per character for text: micro-averages by the
+protocol of Table 1, and beside it by the variants that are also in use, so that one sees what the
+protocol is worth.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rnn_difficulty import provenance
+from rnn_difficulty.datasets import DataSetMalformed, own, penn_treebank, polyphonic_music
+from rnn_difficulty.experiments.experiment import Result
+from rnn_difficulty.notation import Parameters
+from rnn_difficulty.paths import CHECKPOINTS, WEIGHTS
+from rnn_difficulty.records import run_id
+from rnn_difficulty.training import epochs, segments, weights
+from rnn_difficulty.training.epoch_checkpoint import Epoch, load
+from rnn_difficulty.training.epochs import Optimization, Problem
+from rnn_difficulty.training.scoring import Fold
+
+MUSIC_PROTOCOL = "nats per step, steps 2…T of whole sequences"
+TEXT_PROTOCOL = "bits per character, whole text, state carried"
+RESET = 200
+VARIANTS = {
+    MUSIC_PROTOCOL: {
+        "test_first_scored": "nats per step, steps 1…T of whole sequences",
+        "test_reset": f"nats per step, steps 2…T, state reset every {RESET} steps",
+    },
+    TEXT_PROTOCOL: {
+        "test_reset": f"bits per character, whole text, state reset every {RESET} steps",
+    },
+}
+"""Protocol of Table 1 → name of a score in the outcome → the protocol of that score."""
+AHEAD = {"penn_treebank_1_step": 1, "penn_treebank_5_steps": 5}
+EVALUATED_TOGETHER = 25
+"""Sequences, or streams of a text, that are scored side by side."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One network on one data set."""
+
+    data_set: str
+    """One of `polyphonic_music.NAMES` or `AHEAD`, or the path of one's own data (`own`)."""
+    optimization: Optimization
+    sequences: int
+    """Sequences in a batch."""
+    steps: int
+    """Longest sequence trained on."""
+    characters: int | None = None
+    """Train on so many characters of the text; None: on all."""
+    searched: bool = False
+    """Whether the run is part of a search: then only the validation fold is scored."""
+    content: str | None = None
+    """Of one's own data: what is in the files (`own.content`), so that a change runs anew."""
+
+
+def is_text(settings: Settings) -> bool:
+    """Whether characters are learned, not music."""
+    return settings.data_set in AHEAD or (
+        settings.data_set not in polyphonic_music.NAMES and own.is_text(Path(settings.data_set))
+    )
+
+
+def is_music(settings: Settings) -> bool:
+    """Whether polyphonic music is learned."""
+    return not is_text(settings)
+
+
+def music(settings: Settings) -> Problem:
+    """Return polyphonic music cut into batches: 88 independent coins a step."""
+    name = settings.data_set
+    known = name in polyphonic_music.NAMES
+    folds = polyphonic_music.load(name) if known else polyphonic_music.read(Path(name))
+    rolls = segments.pieces(folds.train, settings.steps)
+    _expect_steps(name, min(len(segments.pieces(fold, RESET)) for fold in folds), "2 steps")
+
+    def scored(rolls: Sequence[segments.Roll]) -> Fold:
+        return Fold(lambda: segments.whole(rolls, EVALUATED_TOGETHER), carried=False)
+
+    return Problem(
+        inputs=polyphonic_music.KEYS,
+        outputs=polyphonic_music.KEYS,
+        loss="bernoulli",
+        train=lambda rng: segments.shuffled(rolls, settings.sequences, rng),
+        valid=scored(folds.valid),
+        scored={
+            "train": scored(folds.train),
+            "test": scored(folds.test),
+            "test_first_scored": scored([segments.after_silence(roll) for roll in folds.test]),
+            "test_reset": scored(segments.pieces(folds.test, RESET)),
+        },
+    )
+
+
+def text(settings: Settings) -> Problem:
+    """Return a text cut into streams; the test text is one stream."""
+    name, steps = settings.data_set, settings.steps
+    folds = penn_treebank.load() if name in AHEAD else own.characters(Path(name))
+    ahead, carried = AHEAD.get(name, 1), settings.optimization.carried
+    learned = folds.train[: settings.characters]
+    shortest = max(settings.sequences, EVALUATED_TOGETHER) + ahead
+    lengths = (len(learned), len(folds.valid), len(folds.test))
+    _expect_steps(name, min(lengths) - shortest + 1, f"{shortest} characters")
+
+    def scored(fold: segments.Symbols, streams: int, carried: bool, steps: int = steps) -> Fold:
+        return Fold(lambda: segments.streams(fold, ahead, streams, steps), carried)
+
+    return Problem(
+        inputs=len(folds.symbols),
+        outputs=len(folds.symbols),
+        loss="softmax",
+        train=lambda rng: segments.streams(learned, ahead, settings.sequences, steps),
+        valid=scored(folds.valid, EVALUATED_TOGETHER, carried),
+        scored={
+            "train": scored(learned, EVALUATED_TOGETHER, carried),
+            "test": scored(folds.test, 1, carried=True),
+            "test_reset": scored(folds.test, EVALUATED_TOGETHER, carried=False, steps=RESET),
+        },
+    )
+
+
+def run(settings: Settings) -> Result:
+    """Train one network, going on from its checkpoint, and score it on the test fold, once."""
+    words = is_text(settings)
+    problem = (text if words else music)(settings)
+    if settings.searched:
+        problem = problem._replace(scored={})
+    name = run_id("table_1", asdict(settings))
+    outcome = epochs.train(problem, settings.optimization, checkpoint(name))
+    unit = 1 / math.log(2) if words else 1.0
+    curve = {name: [getattr(e, name) for e in outcome.curve] for name in Epoch._fields}
+    return Result(
+        outcome={
+            "valid": outcome.valid * unit,
+            **{name: value * unit for name, value in outcome.scores.items()},
+            "best_epoch": outcome.best_epoch,
+            "epochs": len(outcome.curve),
+            "diverged": outcome.diverged,
+            "protocol": TEXT_PROTOCOL if words else MUSIC_PROTOCOL,
+        },
+        curve=curve | {name: [v * unit for v in curve[name]] for name in ("train", "valid")},
+        theta=outcome.theta,
+    )
+
+
+def trained(run: str) -> Parameters | None:
+    """Return θ of the run of that name where this machine still has it (float32 NumPy arrays)."""
+    kept = WEIGHTS / f"{run}.safetensors"
+    if kept.exists():
+        return weights.load(kept)
+    saved = load(checkpoint(run))
+    return saved.best if saved else None
+
+
+def checkpoint(run: str) -> Path:
+    """Return where the run of that name is saved after every epoch; other code, other place."""
+    return CHECKPOINTS / f"{run}-{provenance.fingerprint(__name__)}.npz"
+
+
+def _expect_steps(name: str, enough: int, least: str) -> None:
+    if enough < 1:
+        raise DataSetMalformed(
+            f"{name}: expected a sequence of at least {least} in every fold, so that something can "
+            "be predicted, got less: use more data"
+        )

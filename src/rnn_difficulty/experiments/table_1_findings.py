@@ -1,0 +1,60 @@
+"""The paper's sentences about Table 1, asked of the scores (ICML 2013, §4.2).
+
+`scores` is what `table_1.score` returns. Costs fall where a method helps, so a gain is the score of
+the method without minus that of the method with.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rnn_difficulty import printed
+from rnn_difficulty.experiments.table_1 import score
+from rnn_difficulty.records import Record
+
+CLIPPING, OMEGA = ("MSGD", "MSGD-C"), ("MSGD-C", "MSGD-CR")
+"""(without, with)."""
+COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "n", "measured_helps"]
+
+
+def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
+    """Return a row per data set and fold: what the second method gains over the first.
+
+    Rows for which either method has no run are left out; `n` is the smaller number of runs.
+    """
+    titles = printed.titles()
+    # The first row of a cell is by the protocol of Table 1.
+    cells = scores.drop_duplicates(["data_set", "fold", "method"])
+    rows = [
+        {"data": titles.get(str(name), name), "fold": fold} | _gain(group, methods)
+        for (name, fold), group in cells.groupby(["data_set", "fold"], sort=False)
+        if set(methods) <= set(group["method"])
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def fixed_alpha(falling: Sequence[Record], fixed: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per fold and weight of Ω, none, α/t or fixed, on the data sets of `fixed`."""
+    names = {record.settings["data_set"] for record in fixed}
+    others = score([record for record in falling if record.settings["data_set"] in names])
+    words = {"MSGD-C": "no Ω", "MSGD-CR": "α/t"}
+    parts = [others[others["method"].isin(words)].replace({"method": words})] if len(others) else []
+    if fixed:
+        parts.append(score(fixed).assign(method="α throughout", printed=None))
+    if not parts:
+        return pd.DataFrame(columns=["omega", "fold", "measured_mean", "measured_sd", "n"])
+    rows = pd.concat(parts).drop_duplicates(["data_set", "fold", "method"])
+    rows = rows.rename(columns={"method": "omega"})
+    return rows[["omega", "fold", "measured_mean", "measured_sd", "n"]].reset_index(drop=True)
+
+
+def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:
+    without, with_ = (cells[cells["method"] == method].iloc[0] for method in methods)
+    both = pd.notna(without["printed"]) and pd.notna(with_["printed"])
+    measured = without["measured_mean"] - with_["measured_mean"]
+    return {
+        "gain_printed": without["printed"] - with_["printed"] if both else None,
+        "gain_measured": measured,
+        "n": min(without["n"], with_["n"]),
+        "measured_helps": "yes" if measured > 0 else "no",
+    }

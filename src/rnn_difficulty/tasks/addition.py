@@ -1,0 +1,35 @@
+"""The addition task: half the sum of the two marked numbers.
+
+    step       0 … l/10 … … 5l/10 … … … … … l − 1
+    number    .4 .8 .1 .6 .9 .2 .7 .5 .3 .6 .1 .7     uniform on [0, 1)
+    mark       0  1  0  0  1  0  0  0  0  0  0  0
+               ┬────┬  ┬─────────┬             └─ answer here: (.8 + .9)/2
+               first   second
+
+Two real inputs, one real output, squared error. An answer is wrong where (y − target)² > .04. A
+sequence of nominal length L has l = L + U[0, L/10) steps, one draw for the whole batch.
+
+Source: the authors' code (pascanur/trainingRNNs, addition.py), after Hochreiter & Schmidhuber
+(1997).
+"""
+
+import numpy as np
+
+from rnn_difficulty.notation import Batch
+from rnn_difficulty.tasks import two_numbers
+from rnn_difficulty.tasks.task import Task
+
+
+def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
+    """Draw `sequences` (B) sequences of nominal `length` (L), scored at the last step.
+
+    Returns inputs `[l, B, 2]`, targets `[1, B, 1]`, weights `[1, B]` (1/B: the mean over the
+    batch). Raises ValueError for a length under 10.
+    """
+    inputs, first, second = two_numbers.draw(rng, sequences, length)
+    return two_numbers.scored_last(inputs, (first + second) / 2)
+
+
+TASK = Task(
+    "addition", two_numbers.INPUTS, two_numbers.OUTPUTS, "squared", sample, two_numbers.is_wrong
+)

@@ -1,0 +1,36 @@
+"""Records of the temporal order task that no run made: for tests of scores, tables and figures."""
+
+from dataclasses import asdict
+
+from rnn_difficulty import records
+from rnn_difficulty.experiments import figure_7
+from rnn_difficulty.records import Record
+
+
+def settings(seed=0, max_updates=1000, **changes) -> figure_7.Settings:
+    defaults = {"initialization": "basic tanh", "method": "MSGD", "length": 50}
+    return figure_7.Settings(seed=seed, max_updates=max_updates, **(defaults | changes))
+
+
+def record(
+    seed=0, max_updates=1000, solved_at=None, diverged=False, curve=None, **changes
+) -> Record:
+    wanted = asdict(settings(seed, max_updates, **changes))
+    return Record(
+        run=records.run_id("figure_7", wanted),
+        experiment="figure_7",
+        profile="paper",
+        settings=wanted,
+        outcome={
+            "solved_at": solved_at,
+            "diverged": diverged,
+            "updates": solved_at or max_updates,
+        },
+        curve=curve or {},
+        seconds=0.0,
+        date="2013-06-16T00:00:00+00:00",
+        device="CPU",
+        commit="0" * 40,
+        versions={"torch": "2.13.0"},
+        fingerprint="",
+    )

@@ -1,0 +1,41 @@
+"""What a sweep says on its way: solved runs, and the time left at most."""
+
+from dataclasses import replace
+
+import pytest
+from made_up import record, settings
+
+from rnn_difficulty.experiments import figure_7, progress, table_1
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds that pass when the test says so."""
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_the_time_left_counts_steps_of_time_not_runs(clock):
+    """1000 updates of length 10 in 20 s leave 1000 of length 50: five times as long."""
+    todo = [settings(length=10), settings(length=50)]
+    bar = progress.Progress(figure_7.EXPERIMENT, todo)
+    clock[0] = 20.0
+    bar.finished(record(length=10))
+    assert bar.text() == "0 solved, at most 01:40 left"
+
+
+def test_a_run_that_was_solved_early_counts_as_far_as_it_went(clock):
+    """100 of 1000 updates in 6 s: the next 1000 take at most a minute."""
+    bar = progress.Progress(figure_7.EXPERIMENT, [settings(0), settings(1)])
+    clock[0] = 6.0
+    bar.finished(record(0, solved_at=100))
+    assert bar.text() == "1 solved, at most 01:00 left"
+
+
+def test_runs_that_cannot_be_solved_are_not_counted_as_such(clock):
+    runs = table_1.SETTINGS["smoke"][:2]
+    bar = progress.Progress(table_1.EXPERIMENT, list(runs))
+    clock[0] = 30.0
+    bar.finished(replace(record(), outcome={"test": 3.5}))
+    assert bar.text() == "at most 00:30 left"

@@ -1,0 +1,440 @@
+"""Table 1: its settings, its scores, and runs on one's own data."""
+
+from dataclasses import asdict, replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import scipy.io
+from safetensors.numpy import load_file
+from scipy.special import expit, log_softmax
+from typer.testing import CliRunner
+
+from rnn_difficulty import paths, printed, records
+from rnn_difficulty.cli import app
+from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
+from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
+from rnn_difficulty.experiments.table_1_settings import CHOSEN, SETTINGS, STATED, UNCLIPPED_RATE
+from rnn_difficulty.training import weights
+
+RNG = np.random.default_rng(0)
+SMOKE = {natural.is_text(s): s for s in SETTINGS["smoke"]}
+"""The last of music and of text: MSGD-CR."""
+
+
+@pytest.fixture
+def checkpoints(tmp_path, monkeypatch):
+    """A folder of its own for what stopped runs leave."""
+    monkeypatch.setattr(natural, "CHECKPOINTS", tmp_path / "checkpoints")
+
+
+def made(settings, outcome):
+    """A record of a run that was never computed."""
+    return records.Record(
+        run=records.run_id("table_1", asdict(settings)),
+        experiment="table_1",
+        profile="paper",
+        settings=asdict(settings),
+        outcome=outcome,
+        curve={},
+        seconds=0.0,
+        date="2013-06-16T00:00:00+00:00",
+        device="CPU",
+        commit="0" * 40,
+        versions={"torch": "2.13.0"},
+        fingerprint="",
+    )
+
+
+def write_mat(path, lengths=(5, 30, 12), density=0.05):
+    def cell():
+        rolls = np.empty((1, len(lengths)), dtype=object)
+        for i, length in enumerate(lengths):
+            rolls[0, i] = (RNG.random((length, 88)) < density).astype(np.uint8)
+        return rolls
+
+    scipy.io.savemat(path, {f"{fold}data": cell() for fold in ("train", "valid", "test")})
+    return path
+
+
+# Settings ----------------------------------------------------------------------------------------
+
+
+def test_the_paper_profile_has_every_printed_cell_first_with_one_seed():
+    paper = SETTINGS["paper"]
+    cells = [(s.data_set, s.optimization.method) for s in paper]
+    printed_cells = {
+        (c.data_set, c.method) for c in printed.table_1() if c.method in printed.METHODS
+    }
+    assert printed_cells <= set(cells[:15])
+    assert len(set(cells[:15])) == 15
+    music = [s.optimization.seed for s in paper if natural.is_music(s)]
+    assert sorted(music) == [seed for seed in range(3) for _ in range(9)]
+
+
+def test_what_arxiv_v2_states_is_what_is_run():
+    for s in SETTINGS["paper"]:
+        o = s.optimization
+        assert s.steps == 200
+        assert o.alpha_falls
+        if natural.is_text(s):
+            assert (o.hidden, o.threshold, o.biases, o.carried) == (500, 45, False, True)
+        elif s.data_set == "musedata":
+            assert (o.hidden, o.learning_rate, o.threshold, o.alpha) == (400, 0.5, 8, 0.1)
+        else:
+            assert (o.hidden, o.learning_rate, o.threshold, o.alpha) == (300, 1, 8, 0.5)
+
+
+def test_methods_of_a_data_set_differ_in_nothing_but_the_method():
+    """But for MSGD on the text, which without clipping has a smaller rate, as in arXiv v2."""
+    for name in STATED:
+        runs = [s for s in SETTINGS["paper"] if s.data_set == name]
+        if name in UNCLIPPED_RATE:
+            assert {
+                s.optimization.learning_rate for s in runs if s.optimization.method == "MSGD"
+            } == {UNCLIPPED_RATE[name]}
+            runs = [s for s in runs if s.optimization.method != "MSGD"]
+        same = {replace(s, optimization=replace(s.optimization, method="", seed=0)) for s in runs}
+        assert len(same) == 1
+
+
+def test_a_search_never_sees_the_test_fold(tmp_path, checkpoints):
+    path = write_mat(tmp_path / "tunes.mat")
+    assert all(s.searched for s in SETTINGS["search"])
+    settings = replace(table_1.for_data_set(SETTINGS["smoke"], str(path))[0], searched=True)
+    outcome = natural.run(settings).outcome
+    assert {"valid", "test", "train"} & set(outcome) == {"valid"}
+
+
+def test_runs_with_a_fixed_alpha_differ_in_that_alone():
+    falling = {
+        replace(s, optimization=replace(s.optimization, alpha_falls=True))
+        for s in SETTINGS["fixed_alpha"]
+    }
+    assert falling <= set(SETTINGS["paper"])
+
+
+def test_how_long_we_train_changes_no_search():
+    """A longer training must not make the recorded search another one."""
+    for s in SETTINGS["search"]:
+        o = s.optimization
+        assert o.patience > o.epochs
+        assert not natural.is_text(s) or (s.characters, o.epochs) == (500_000, 1)
+
+
+def test_the_search_is_by_validation():
+    a, b, c = (
+        made(s, {"valid": v}) for s, v in zip(SETTINGS["search"][:3], (3.0, 2.5, None), strict=True)
+    )
+    assert table_1.choose([a, b, c]) == {"nottingham": b}
+
+
+def test_what_was_chosen_is_what_the_committed_search_found():
+    path = paths.RECORDS / "table_1.jsonl"
+    for name, best in table_1.choose(
+        recorded.select(table_1.EXPERIMENT, SETTINGS["search"], path)
+    ).items():
+        found = best.settings | best.settings["optimization"]
+        assert {key: found[key] for key in CHOSEN[name]} == CHOSEN[name]
+
+
+def test_the_work_of_a_run_is_that_of_its_epochs():
+    settings = asdict(SETTINGS["paper"][0])
+    most = table_1.work(settings, {})
+    epochs = settings["optimization"]["epochs"]
+    assert table_1.work(settings, {"epochs": epochs // 2}) == pytest.approx(most / 2)
+    text = asdict(next(s for s in SETTINGS["paper"] if natural.is_text(s)))
+    per_epoch = table_1.work(text, {"epochs": 1}) / table_1.work(settings, {"epochs": 1})
+    assert per_epoch == pytest.approx(5_017_482 * 500**2 / (176_561 * 300**2))
+
+
+# Scores ------------------------------------------------------------------------------------------
+
+
+def test_rows_by_the_protocol_come_first_then_its_variants():
+    outcome = {"train": 3.0, "test": 3.5, "test_first_scored": 3.6, "test_reset": 3.7}
+    music = next(s for s in SETTINGS["paper"] if s.data_set == "nottingham")
+    text = next(s for s in SETTINGS["paper"] if s.data_set == "penn_treebank_1_step")
+    table = table_1.score(
+        [
+            made(
+                text,
+                {"train": 1.0, "test": 1.5, "test_reset": 1.6, "protocol": natural.TEXT_PROTOCOL},
+            ),
+            made(music, outcome | {"protocol": natural.MUSIC_PROTOCOL}),
+        ]
+    )
+    assert list(table["measured_mean"]) == [3.0, 3.5, 1.0, 1.5, 3.6, 3.7, 1.6]
+    assert list(table["protocol"]) == [
+        *[natural.MUSIC_PROTOCOL] * 2,
+        *[natural.TEXT_PROTOCOL] * 2,
+        "nats per step, steps 1…T of whole sequences",
+        "nats per step, steps 2…T, state reset every 200 steps",
+        "bits per character, whole text, state reset every 200 steps",
+    ]
+
+
+def scored(cells):
+    """Records of one seed: (data set, method) → (train, test)."""
+    runs = {(s.data_set, s.optimization.method): s for s in reversed(SETTINGS["paper"])}
+    return [
+        made(runs[cell], {"train": train, "test": test, "protocol": natural.MUSIC_PROTOCOL})
+        for cell, (train, test) in cells.items()
+    ]
+
+
+def test_what_clipping_gains_is_the_cost_without_minus_the_cost_with():
+    found = scored(
+        {
+            ("nottingham", "MSGD"): (3.9, 4.0),
+            ("nottingham", "MSGD-C"): (3.4, 4.2),
+            ("musedata", "MSGD"): (8.0, 7.5),
+        }
+    )
+    gains = table_1_findings.gains(table_1.score(found), table_1_findings.CLIPPING)
+    assert list(gains["data"]) == ["Nottingham", "Nottingham"]
+    assert list(gains["fold"]) == ["train", "test"]
+    np.testing.assert_allclose(gains["gain_printed"], [3.67 - 3.21, 3.80 - 3.48])
+    np.testing.assert_allclose(gains["gain_measured"], [0.5, -0.2])
+    assert list(gains["measured_helps"]) == ["yes", "no"]
+
+
+def test_a_gain_the_paper_does_not_print_is_left_empty():
+    found = scored(
+        {
+            ("penn_treebank_5_steps", "MSGD"): (4.0, 4.0),
+            ("penn_treebank_5_steps", "MSGD-C"): (3.8, 3.9),
+        }
+    )
+    gains = table_1_findings.gains(table_1.score(found), table_1_findings.CLIPPING)
+    assert list(gains["gain_printed"]) == [None, None]
+    np.testing.assert_allclose(gains["gain_measured"], [0.2, 0.1])
+
+
+def test_a_fixed_alpha_stands_beside_a_falling_one_and_none():
+    falling = scored(
+        {
+            ("nottingham", "MSGD-C"): (3.0, 3.5),
+            ("nottingham", "MSGD-CR"): (2.9, 3.4),
+            ("musedata", "MSGD-CR"): (6.0, 7.0),
+        }
+    )
+    outcome = {"train": 4.0, "test": 4.5, "protocol": natural.MUSIC_PROTOCOL}
+    fixed = [made(SETTINGS["fixed_alpha"][0], outcome)]
+    test = table_1_findings.fixed_alpha(falling, fixed).query("fold == 'test'")
+    assert dict(zip(test["omega"], test["measured_mean"], strict=True)) == {
+        "no Ω": 3.5,
+        "α/t": 3.4,
+        "α throughout": 4.5,
+    }
+
+
+@pytest.mark.parametrize("records", [[], scored({("nottingham", "MSGD"): (3.9, 4.0)})])
+def test_findings_of_few_records_are_tables_with_no_rows(records):
+    scores = table_1.score(records)
+    assert table_1_findings.gains(scores, table_1_findings.OMEGA).empty
+    assert table_1_findings.fixed_alpha(records, []).empty
+
+
+def music_by_hand(theta, rolls):
+    """The micro-average over steps 2…T, a piece and a step at a time, in float64."""
+    W_rec, W_in, b, W_out, b_out = (
+        theta[k].astype(float) for k in ("W_rec", "W_in", "b", "W_out", "b_out")
+    )
+    cost, steps = 0.0, 0
+    for roll in rolls:
+        h = np.zeros(len(b))
+        for now, following in pairwise(roll):
+            h = expit(W_rec @ h + W_in @ now + b)
+            p = expit(W_out @ h + b_out)
+            cost -= np.log(np.where(following == 1, p, 1 - p)).sum()
+            steps += 1
+    return cost / steps
+
+
+def text_by_hand(theta, symbols, reset=None):
+    W_rec, W_in, W_out = (theta[k].astype(float) for k in ("W_rec", "W_in", "W_out"))
+    h, cost = np.zeros(len(W_rec)), 0.0
+    for t, (now, following) in enumerate(pairwise(symbols)):
+        h = np.zeros(len(W_rec)) if reset and t % reset == 0 else h
+        h = expit(W_rec @ h + W_in[:, now])
+        cost -= log_softmax(W_out @ h)[following]
+    return cost / (len(symbols) - 1) / np.log(2)
+
+
+def test_music_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints):
+    path = write_mat(tmp_path / "tunes.mat", (5, 230, 12))
+    experiment = replace(
+        table_1.EXPERIMENT, settings={"smoke": table_1.for_data_set(SETTINGS["smoke"], str(path))}
+    )
+    weights = tmp_path / "weights"
+    settings = experiment.settings["smoke"][0]
+    record = sweep.record(experiment, "smoke", settings, weights)
+    theta = load_file(weights / f"{record.run}.safetensors")
+    folds = polyphonic_music.read(path)
+    silence = np.zeros((1, 88), dtype=np.uint8)
+    halves = [part for roll in folds.test for part in (roll[:201], roll[200:])]
+    expected = {
+        "train": folds.train,
+        "valid": folds.valid,
+        "test": folds.test,
+        "test_first_scored": [np.concatenate([silence, roll]) for roll in folds.test],
+        "test_reset": halves,
+    }
+    for name, rolls in expected.items():
+        assert record.outcome[name] == pytest.approx(music_by_hand(theta, rolls), rel=1e-5), name
+
+
+def test_text_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints):
+    path = tmp_path / "book.txt"
+    path.write_text("".join(RNG.choice(list("abcd \n"), 9000)) + "abcd\n")
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[-1]
+    record = sweep.record(table_1.EXPERIMENT, "smoke", settings, tmp_path)
+    theta = load_file(tmp_path / f"{record.run}.safetensors")
+    symbols = own.characters(path).test
+    assert record.outcome["test"] == pytest.approx(text_by_hand(theta, symbols), rel=1e-5)
+
+
+def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, monkeypatch):
+    monkeypatch.setattr(natural, "WEIGHTS", tmp_path / "weights")
+    path = write_mat(tmp_path / "tunes.mat")
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
+    result = natural.run(settings)
+    name = records.run_id("table_1", asdict(settings))
+    for _ in range(2):  # from the checkpoint, then from the folder of weights
+        assert all(map(np.array_equal, natural.trained(name), result.theta))
+        weights.save(tmp_path / "weights" / f"{name}.safetensors", result.theta)
+        natural.checkpoint(name).unlink(missing_ok=True)
+    assert natural.trained("0" * 16) is None
+
+
+# One's own data ----------------------------------------------------------------------------------
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["run", "table-1", "--profile", "smoke", *map(str, arguments)])
+
+
+def test_a_folder_of_mat_files_is_a_data_set_a_file(tmp_path, checkpoints):
+    folder = tmp_path / "music"
+    folder.mkdir()
+    (folder / "notes.md").write_text("not data")
+    for name in ("a.mat", "b.mat"):
+        write_mat(folder / name)
+    done = run(
+        "--data-set",
+        folder,
+        "--only",
+        "method=MSGD",
+        "--store",
+        tmp_path / "r.jsonl",
+        "--workers",
+        1,
+    )
+    assert done.exit_code == 0, done.output
+    assert "a.mat" in done.output
+    assert "b.mat" in done.output
+    assert "2 records" in done.output
+
+
+def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
+    for name in own.FOLDS:
+        (tmp_path / name).write_text("abc abc\n" * 20)
+    (settings, *_) = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path))
+    assert settings.data_set == str(tmp_path)
+    assert natural.is_text(settings)
+    assert own.characters(tmp_path).symbols == "\n abc"
+
+
+def test_a_text_is_cut_into_folds_in_its_order(tmp_path):
+    (tmp_path / "book.txt").write_text("a" * 79 + "\n" + "a" * 9 + "\n" + "a" * 9)
+    folds = own.characters(tmp_path / "book.txt")
+    assert [len(fold) for fold in folds[:3]] == [80, 10, 10]
+
+
+def test_changed_data_are_another_run(tmp_path):
+    path = tmp_path / "book.txt"
+    path.write_text("abc\n" * 100)
+    before = table_1.for_data_set(SETTINGS["smoke"], str(path))
+    path.write_text("abd\n" * 100)
+    assert set(before).isdisjoint(table_1.for_data_set(SETTINGS["smoke"], str(path)))
+
+
+def test_a_music_set_of_the_manifest_is_learned_as_nottingham_is():
+    runs = table_1.for_data_set(SETTINGS["paper"], "jsb_chorales")
+    assert {s.data_set for s in runs} == {"jsb_chorales"}
+    assert len(runs) == 9
+    assert runs[0].optimization.hidden == 300
+
+
+@pytest.mark.skipif(present("jsb_chorales"), reason="the JSB chorales are on this machine")
+def test_a_missing_music_set_says_how_to_get_it(tmp_path):
+    done = run("--data-set", "jsb_chorales", "--store", tmp_path / "r.jsonl", "--workers", 1)
+    assert done.exit_code == 1
+    assert "JSB chorales is not on this machine" in done.stderr
+    assert "rnn-difficulty data fetch jsb_chorales" in done.stderr
+
+
+def test_an_experiment_that_makes_its_data_refuses_others(tmp_path):
+    done = CliRunner().invoke(app, ["run", "figure-7", "--data-set", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "expected no --data-set: figure_7 makes its own data" in done.stderr
+
+
+def bad_mat(path, **cells):
+    empty = np.zeros((3, 88), dtype=np.uint8)
+    folds = {"traindata": [empty], "validdata": [empty], "testdata": [empty]} | cells
+    arrays = {}
+    for name, rolls in folds.items():
+        arrays[name] = np.empty((1, len(rolls)), dtype=object)
+        for i, roll in enumerate(rolls):
+            arrays[name][0, i] = roll
+    scipy.io.savemat(path, arrays)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"testdata": [np.zeros((3, 60))]}, r"expected a \[T, 88\] array"),
+        ({"testdata": [np.full((3, 88), 2)]}, "expected 0 or 1, got 2"),
+        ({"validdata": [np.zeros((0, 88))]}, "with T ≥ 1"),
+        ({"validdata": [np.zeros((1, 88))]}, "expected a sequence of at least 2 steps"),
+    ],
+)
+def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
+    bad_mat(tmp_path / "bad.mat", **cells)
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0]
+    with pytest.raises(DataSetMalformed, match=message):
+        natural.music(settings)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "expected text, got an empty file"),
+        ("grün\n".encode("latin-1") * 50, "expected UTF-8 text, got the byte 0xfc"),
+        (b"abc\n" * 400 + b"xyz\n", r"the last 10 %: expected only the 4 characters.* got 'x'"),
+        (b"abc\n" * 20, "expected a sequence of at least 51 characters"),
+    ],
+)
+def test_foreign_text_is_refused_in_words(tmp_path, content, message):
+    path = tmp_path / "book.txt"
+    path.write_bytes(content)
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
+    with pytest.raises(DataSetMalformed, match=message):
+        natural.text(settings)
+
+
+def test_a_path_without_data_is_refused_in_words(tmp_path):
+    with pytest.raises(DataSetMissing, match=r"expected a file or folder of data at .*nothing"):
+        own.find_all(tmp_path / "nothing")
+    (tmp_path / "letter.doc").write_text("")
+    with pytest.raises(DataSetMalformed, match=r"expected a folder with \.mat files.*letter\.doc"):
+        own.find_all(tmp_path)
+
+
+def test_the_command_says_it_in_one_line(tmp_path):
+    done = run("--data-set", tmp_path / "nothing", "--store", tmp_path / "r.jsonl")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("expected a file or folder of data at ")
+    assert isinstance(done.exception, SystemExit)

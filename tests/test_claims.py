@@ -322,13 +322,13 @@ def test_initialization_matters(solved, verdict):
     found = [
         record
         for name, number in zip(temporal_order.INITIALIZATIONS, solved, strict=True)
-        for record in runs("figure_7", number, 15, initialization=name)
+        for record in runs("figure_7", number, 15, initialization=name, length=50)
     ]
     assert temporal_order.initialization_matters(evidence(*found)).verdict == verdict
 
 
 def test_initialization_needs_all_three():
-    found = evidence(*runs("figure_7", 5, initialization="basic tanh"))
+    found = evidence(*runs("figure_7", 5, initialization="basic tanh", length=50))
     assert temporal_order.initialization_matters(found).verdict == NONE
 
 

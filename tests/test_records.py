@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,3 +149,118 @@ def test_a_full_disk_costs_the_new_record_only(tmp_path):
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "refused", done.stderr
     assert records.load(path) == ([record(0)], [])
+
+
+def test_a_run_that_stands_twice_is_kept_once_and_named(tmp_path):
+    """As when two clones recorded the same run and their files were joined."""
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    path.write_bytes(path.read_bytes() * 2)
+    records.append(path, record(1))
+    store = records.load(path)
+    assert store.records == [record(0), record(1)]
+    (message,) = store.set_aside
+    assert message == f"runs.jsonl, line 2: not a record (run {record(0).run} is on line 1 already)"
+
+
+def on(folder: Path, program: str, **options: object) -> subprocess.Popen[str]:
+    """Start a program that sees `record`, `records` and `path`, the store in `folder`."""
+    start = (
+        "import os, sys\nfrom pathlib import Path\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_records import record\nfrom rnn_difficulty import records\n"
+        f"path = Path({str(folder / 'runs.jsonl')!r})\n"
+    )
+    command = [sys.executable, "-c", start + program]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
+
+
+APPEND_FOR_EVER = """
+from dataclasses import replace
+seed = 0
+while True:
+    # Large ones, so that a kill often falls into the middle of a write.
+    records.append(path, replace(record(seed), curve={"cost": [0.5] * 200_000}))
+    print(seed, flush=True)
+    seed += 1
+"""
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_kill_9_in_the_middle_of_an_append_loses_nothing_finished(tmp_path, moment):
+    with on(tmp_path, APPEND_FOR_EVER) as writer:
+        assert writer.stdout
+        for _ in range(moment):
+            writer.stdout.readline()
+        writer.kill()
+        finished = moment + len(writer.stdout.read().splitlines())
+    path = tmp_path / "runs.jsonl"
+    before = records.load(path)
+    assert len(before.records) >= finished
+    assert records.append(path, record(10_000))
+    after = records.load(path)
+    assert [r.settings["seed"] for r in after.records][:finished] == list(range(finished))
+    assert after.records[-1] == record(10_000)
+    assert after.set_aside == []
+    torn = tmp_path / "runs.jsonl.torn"
+    assert torn.exists() == bool(before.set_aside)
+
+
+@pytest.mark.parametrize("cut", [1, 100, 350])
+def test_every_place_where_a_write_can_end_leaves_a_store_that_goes_on(tmp_path, cut):
+    """What a power cut leaves: the first `cut` bytes of a record."""
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:cut])
+    assert records.append(path, record(1))
+    assert records.load(path) == ([record(0), record(1)], [])
+    assert (tmp_path / "runs.jsonl.torn").read_bytes() == whole[:cut] + b"\n"
+
+
+APPEND_AS_NOBODY = """
+if os.geteuid() == 0:  # whom no permission stops
+    os.setuid(65534)
+try:
+    records.append(path, record(1))
+except OSError as error:
+    print("refused:", error.strerror or error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs users")
+def test_a_folder_that_may_not_be_written_refuses_and_stays_as_it_was():
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name), Path(name, "runs.jsonl")
+        records.append(path, record(0))
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        with on(folder, APPEND_AS_NOBODY) as writer:
+            said, _ = writer.communicate()
+        folder.chmod(0o755)
+        assert said.strip() == "refused: Permission denied"
+        assert records.load(path) == ([record(0)], [])
+
+
+def test_a_disk_that_is_full_refuses_and_keeps_what_was_there(tmp_path):
+    """A file system of 64 KiB, really full."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    try:
+        done = subprocess.run(mount, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("needs mount")
+    if done.returncode:
+        pytest.skip(f"needs the right to mount: {done.stderr.strip()}")
+    try:
+        path = tmp_path / "runs.jsonl"
+        records.append(path, record(0))
+        (tmp_path / "other").write_bytes(b"x" * (64 * 1024 - 2 * 4096))
+        big = replace(record(1), curve={"cost": [0.5] * 10_000})
+        with pytest.raises(OSError, match=r"full|No space left"):
+            records.append(path, big)
+        assert records.load(path) == ([record(0)], [])
+        (tmp_path / "other").unlink()
+        assert records.append(path, big)
+        assert records.load(path) == ([record(0), big], [])
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)

@@ -175,6 +175,17 @@ def test_lengths_are_drawn_anew_for_every_batch():
     assert {len(batch.inputs) for batch in task.drawn} == {10, 11, 12, 13, 14}
 
 
+def test_mixed_lengths_are_tested_in_small_parts():
+    """All right: 10 000 sequences of 100 lengths; all wrong: the first 100 are enough."""
+    for wrong, seen in ((0, 10_000), (1_000, 100)):
+        task = Recorder(wrong)
+        found = count_wrong(
+            arrays(solver()), task.problem(10, 40), settings(hidden=2), np.random.default_rng(0)
+        )
+        assert found == (min(wrong, seen), seen)
+        assert len({len(batch.inputs) for batch in task.drawn}) > (0 if wrong else 20)
+
+
 @pytest.mark.parametrize("length", [20, 256, 257, 600])
 def test_long_sequences_are_answered_part_by_part(length):
     """Beside PyTorch's own RNN over the whole sequence."""

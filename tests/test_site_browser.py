@@ -181,3 +181,52 @@ def test_the_pages_name_no_script_style_or_picture_of_another_host(html: Path) -
     foreign = re.compile(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"(?:https?:)?//[^\"]*")
     found = {path.name: foreign.findall(path.read_text()) for path in html.rglob("*.html")}
     assert {name: tags for name, tags in found.items() if tags} == {}
+
+
+LEDGER = """() => {
+  const rows = [...document.querySelectorAll('table.ledger tbody tr')];
+  return {
+    shown: rows.filter(row => !row.hidden).map(row => row.id),
+    said: document.querySelector('.ledger-controls output').value,
+    sorted: document.querySelector('th[aria-sort]')?.textContent,
+    links: [...document.querySelectorAll('table.ledger a')].map(a => a.getAttribute('href')),
+  }
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_ledger_sorts_and_filters_from_the_file_system_with_keys_alone(
+    html: Path, browser_page: Page, width: int
+) -> None:
+    browser_page.set_viewport_size({"width": width, "height": 844})
+    browser_page.goto((html / "book" / "claims.html").as_uri())
+    everything = browser_page.evaluate(LEDGER)
+    total = len(everything["shown"])
+    assert everything["said"] == f"{total} of {total} claims"
+
+    browser_page.get_by_role("button", name="reproduced", exact=False).first.press("Enter")
+    fewer = browser_page.evaluate(LEDGER)
+    assert 0 < len(fewer["shown"]) < total
+    browser_page.get_by_role("button", name="reproduced", exact=False).first.press("Enter")
+
+    browser_page.get_by_role("searchbox", name="Show claims that contain").fill("eigenvalue 2.1")
+    assert "eigenvalue-condition" in browser_page.evaluate(LEDGER)["shown"]
+    browser_page.get_by_role("searchbox", name="Show claims that contain").fill("")
+
+    browser_page.locator("table.ledger th button", has_text="n").last.press("Space")
+    by_n = browser_page.evaluate(LEDGER)
+    assert by_n["sorted"] == "n"
+    assert sorted(by_n["shown"]) == sorted(everything["shown"])
+    browser_page.locator("table.ledger th button", has_text="Section").press("Space")
+    assert browser_page.evaluate(LEDGER)["shown"] == everything["shown"]
+
+
+def test_links_of_the_ledger_lead_somewhere(html: Path, browser_page: Page) -> None:
+    browser_page.goto((html / "book" / "claims.html").as_uri())
+    links = set(browser_page.evaluate(LEDGER)["links"])
+    assert len(links) > 50
+    for link in links:
+        place, _, anchor = link.partition("#")
+        page = (html / "book" / place).resolve()
+        assert page.exists(), link
+        assert not anchor or f'id="{anchor}"' in page.read_text(), link

@@ -51,18 +51,27 @@ class Store(NamedTuple):
 
 def run_id(experiment: str, settings: dict[str, Any]) -> str:
     """Return the hash that names a run: equal settings, equal name."""
-    canonical = json.dumps([experiment, settings], sort_keys=True, allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical([experiment, settings]).encode()).hexdigest()[:16]
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is equal for equal values: sorted keys, null for NaN and infinity."""
+    return json.dumps(_finite(value), sort_keys=True, allow_nan=False)
 
 
 def load(path: Path) -> Store:
     """Read every record of `path`; a file that does not exist is an empty store."""
     store = Store([], [])
+    lines: dict[str, int] = {}
     if not path.exists():
         return store
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
-            store.records.append(_parse(line))
+            record = _parse(line)
+            if first := lines.get(record.run):
+                raise ValueError(f"run {record.run} is on line {first} already")
+            lines[record.run] = number
+            store.records.append(record)
         except FOREIGN as error:
             store.set_aside.append(f"{path.name}, line {number}: not a record ({error})")
     return store

@@ -1,11 +1,15 @@
 """The results tables: CSV files, each a pure function of records or of the theory."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from rnn_difficulty import known
+from rnn_difficulty import differences, known, paths, records
+from rnn_difficulty.claims import ledger
+from rnn_difficulty.claims.evidence import committed as committed_evidence
+from rnn_difficulty.experiments import verified
 from rnn_difficulty.experiments.recorded import committed
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import TABLES
@@ -14,23 +18,53 @@ from rnn_difficulty.records import Record
 DIGITS = "%.8g"
 
 
-def write(table: pd.DataFrame, name: str, decimals: int = 4) -> Path:
+def write(table: pd.DataFrame, name: str, decimals: int = 4, folder: Path | None = None) -> Path:
     """Write `results/tables/NAME.csv`; the same table gives the same bytes on every machine."""
-    TABLES.mkdir(parents=True, exist_ok=True)
-    path = TABLES / f"{name}.csv"
+    folder = folder or TABLES
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.csv"
     table.round(decimals).to_csv(path, index=False, float_format=DIGITS, lineterminator="\n")
     return path
 
 
-def regenerate() -> list[Path]:
+def regenerate(folder: Path | None = None) -> list[Path]:
     """Write every table that the theory and the committed records determine."""
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := committed(e))}
-    scores = [write(EXPERIMENTS[name].score(found), name) for name, found in recorded.items()]
+    scores = {name: EXPERIMENTS[name].score(found) for name, found in recorded.items()}
+    evidence = committed_evidence()
+    written = scores | {
+        "provenance": _provenance(recorded),
+        "runs": runs(),
+        "claims": ledger.table(ledger.ledger(evidence)),
+        "differences": differences.table(evidence),
+    }
     return [
-        write(known.table(), "known", decimals=8),
-        *scores,
-        write(_provenance(recorded), "provenance"),
+        write(known.table(), "known", decimals=8, folder=folder),
+        *(write(table, name, folder=folder) for name, table in written.items()),
     ]
+
+
+def runs() -> pd.DataFrame:
+    """Return a row per record: what was asked, what came out, from which code, on what."""
+    repetitions = verified.read()
+    stores = sorted(paths.RECORDS.glob("*.jsonl"))
+    rows = [
+        {
+            "experiment": record.experiment,
+            "run": record.run,
+            "profile": record.profile,
+            "settings": _compact(record.settings),
+            "outcome": _compact(record.outcome),
+            "seconds": record.seconds,
+            "date": record.date[:10],
+            "device": record.device,
+            "commit": record.commit[:10],
+            "code": str(verified.state(record, repetitions)),
+        }
+        for path in stores
+        for record in records.load(path).records
+    ]
+    return pd.DataFrame(rows)
 
 
 def shown(table: pd.DataFrame) -> Styler:
@@ -40,16 +74,35 @@ def shown(table: pd.DataFrame) -> Styler:
 
 
 def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:
+    repetitions = verified.read()
     rows = [
         {
             "table": name,
             "profile": ", ".join(sorted({record.profile for record in found})),
             "runs": len(found),
             "of": len(EXPERIMENTS[name].settings[found[0].profile]),
+            "seeds": _seeds(found),
             "last_run": max(record.date for record in found)[:10],
             "device": ", ".join(sorted({record.device for record in found})),
+            "commit": ", ".join(sorted({record.commit[:10] for record in found})),
+            "code": verified.describe(found, repetitions),
             "command": f"rnn-difficulty run {name.replace('_', '-')} --profile {found[0].profile}",
         }
         for name, found in recorded.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _seeds(found: list[Record]) -> str:
+    settings = (record.settings.get("optimization", record.settings) for record in found)
+    return ", ".join(str(seed) for seed in sorted({each["seed"] for each in settings}))
+
+
+def _compact(values: dict[str, Any]) -> str:
+    """Return `length 50, method MSGD-C, …`."""
+    flat = {k: v for key, value in values.items() for k, v in _flat(key, value).items()}
+    return ", ".join(f"{key} {value}" for key, value in flat.items() if value is not None)
+
+
+def _flat(key: str, value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) and key == "optimization" else {key: value}

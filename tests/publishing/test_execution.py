@@ -23,12 +23,13 @@ def test_a_notebook_runs_in_this_environment_with_the_values_given(book: Layout)
     book.notebooks()["01-one"].write_text(notebook("One", code))
     run(book)
     executed = nbformat.read(book.executed / "01-one.ipynb", 4)
-    assert executed.cells[-1].outputs[0].text == f"{sys.executable} 1 smoke 0\n"
+    assert executed.cells[-2].outputs[0].text == f"{sys.executable} 1 smoke 0\n"
+    assert "with profile `smoke`, seed `0`, on CPU" in executed.cells[-1].source
     tags = [cell.metadata.get("tags") for cell in executed.cells[1:3]]
     assert tags == [["parameters", "remove-cell"], ["injected-parameters"]]
     assert 'profile = "smoke"\nseed = 0' in executed.cells[2].source
     assert str(book.root) not in (book.executed / "01-one.ipynb").read_text().replace(
-        executed.cells[-1].outputs[0].text, ""
+        executed.cells[-2].outputs[0].text, ""
     )
 
 

@@ -23,16 +23,18 @@ def book(
     only: Annotated[str | None, typer.Option(metavar="NAME", help="One notebook alone.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Execute also what is fresh.")] = False,
 ) -> None:
-    """Execute the notebooks whose sources changed and build the site in _build/html."""
+    """Execute the notebooks whose sources changed, judge the claims, build the site."""
     from rnn_difficulty.publishing import execution, plan, site
     from rnn_difficulty.publishing.errors import BookError
     from rnn_difficulty.publishing.layout import Layout
+    from rnn_difficulty.tables import regenerate
 
     layout = Layout()
     try:
         jobs = plan.stale(layout, {"profile": profile.value}, force=force, only=only)
         typer.echo(f"Executing {len(jobs)} of {len(layout.notebooks())} notebooks ({profile})")
         execution.execute_all(jobs, layout.tables)
+        regenerate()
         typer.echo("Building the site")
         start = time.perf_counter()
         page = site.build(layout)

@@ -2,7 +2,8 @@
 
 A cache that looks at the notebook alone goes stale when the package changes; dates lie after a
 clone. So the fingerprint covers the contents of: the notebook, every source file of the package,
-the lock, the data manifest and the paper's printed numbers, the records, the parameters. Of the
+the lock, the data manifest and the paper's printed numbers, the records and which of
+them were repeated, the parameters. Of the
 data sets, which are large and verified where they are read, it covers names and sizes.
 """
 
@@ -34,6 +35,7 @@ def _surroundings(layout: Layout) -> dict[str, Any]:
         *files(root / "results" / "records"),
         *(path for path in (root / "data").glob("*") if path.is_file()),
         root / "requirements.lock",
+        *(root / "results").glob("verified.jsonl"),
     ]
     return {
         "contents": {path.relative_to(root).as_posix(): _content(path) for path in read},

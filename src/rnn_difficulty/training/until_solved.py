@@ -18,6 +18,8 @@ from rnn_difficulty.training.updates import ENGINES, Updates
 
 TEST_SEQUENCES = 10_000
 TEST_CHUNK = 1_000
+MIXED_CHUNK = 100
+"""Where lengths vary: 10 000 sequences have 100 lengths, not 10 that may leave out the hard ones."""
 SECONDS_BETWEEN_SAVES = 60
 
 
@@ -101,12 +103,13 @@ def count_wrong(
     It sees 10 000, or fewer: testing stops after the chunk with which the run cannot count as
     solved any more.
     """
+    chunk = TEST_CHUNK if problem.shortest == problem.longest else MIXED_CHUNK
     wrong = seen = 0
     while seen < TEST_SEQUENCES and wrong < problem.solved_below:
-        batch = _sample(problem, rng, TEST_CHUNK)
+        batch = _sample(problem, rng, chunk)
         y = scored_outputs(theta, batch, NONLINEARITY_OF[settings.initialization])
         wrong += int(problem.task.is_wrong(y, batch).sum())
-        seen += TEST_CHUNK
+        seen += chunk
     return wrong, seen
 
 

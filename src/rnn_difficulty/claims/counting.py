@@ -1,0 +1,102 @@
+"""Rules on runs that are solved or not.
+
+An unsolved run is censored: it says nothing about more updates than it had, so every text names
+that number beside the paper's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from scipy.stats import binomtest, fisher_exact
+
+from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
+from rnn_difficulty.records import Record
+
+PAPER_RUNS = 5
+PAPER_UPDATES = 5_000_000
+"""What the paper allows every run (ICML 2013, §4.1.1)."""
+SIGNIFICANT, UNLIKELY = 0.05, 0.25
+"""Below the first p a difference counts, below the second in part."""
+
+
+def is_solved(record: Record) -> bool:
+    """Whether a run reached the criterion of success within its budget."""
+    return record.outcome.get("solved_at") is not None
+
+
+def solved(records: Iterable[Record]) -> int:
+    """Return how many runs are solved."""
+    return sum(map(is_solved, records))
+
+
+def text(records: Sequence[Record]) -> str:
+    """Return `3 of 5 solved`, with the budget of those that are not."""
+    said = f"{solved(records)} of {len(records)} solved"
+    left = [record for record in records if not is_solved(record)]
+    diverged = sum(bool(record.outcome.get("diverged")) for record in left)
+    if len(left) > diverged:
+        least = min(r.settings["max_updates"] for r in left if not r.outcome.get("diverged"))
+        said += f"; unsolved ones had {least:,} updates".replace(",", " ")
+        if least < PAPER_UPDATES:
+            said += f" (paper: {PAPER_UPDATES:,})".replace(",", " ")
+    return said + (f"; {diverged} diverged" if diverged else "")
+
+
+def interval(records: Sequence[Record]) -> str:
+    """Return Wilson's 95 % interval of the rate of success."""
+    if not records:
+        return ""
+    found = binomtest(solved(records), len(records)).proportion_ci(method="wilson")
+    return f"{found.low:.0%} to {found.high:.0%}".replace("%", " %")
+
+
+def always_solved(cells: Mapping[str, Sequence[Record]]) -> Judgement:
+    """Judge "every run succeeds" in each of the cells, which an experiment may leave empty."""
+    runs = [record for cell in cells.values() for record in cell]
+    if not runs:
+        return not_attempted()
+    complete = all(len(cell) >= PAPER_RUNS for cell in cells.values())
+    verdict = graded(complete and solved(runs) == len(runs), solved(runs) > 0)
+    said = text(runs)
+    if len(cells) > 1:
+        parts = (f"{name}: {solved(cell)} of {len(cell)}" for name, cell in cells.items())
+        said += f" ({', '.join(parts)})"
+    return Judgement(verdict, said, interval(runs), len(runs), names(runs))
+
+
+def sometimes_solved(runs: Sequence[Record]) -> Judgement:
+    """Judge "some runs succeed and some fail"."""
+    if not runs:
+        return not_attempted()
+    some = solved(runs) > 0
+    verdict = graded(some and solved(runs) < len(runs) >= PAPER_RUNS, some)
+    return Judgement(verdict, text(runs), interval(runs), len(runs), names(runs))
+
+
+def p_more(better: Sequence[Record], worse: Sequence[Record]) -> float:
+    """Return the one-sided p of Fisher's exact test: `better` is solved more often than `worse`."""
+    table = [[solved(group), len(group) - solved(group)] for group in (better, worse)]
+    return float(fisher_exact(table, alternative="greater").pvalue)
+
+
+def by_p(p: float, as_claimed: bool) -> Verdict:
+    """Return the verdict on a difference that a one-sided test gives p."""
+    return graded(as_claimed and p < SIGNIFICANT, as_claimed and p < UNLIKELY)
+
+
+def rate(runs: Sequence[Record]) -> float:
+    """Return the share of solved runs."""
+    return solved(runs) / len(runs)
+
+
+def solved_more(better: Sequence[Record], worse: Sequence[Record], words: str) -> Judgement:
+    """Judge "the first are solved more often"; `words` names both, as in `clipped, unclipped`."""
+    if not better or not worse:
+        return not_attempted()
+    p, more = p_more(better, worse), rate(better) > rate(worse)
+    first, second = words.split(", ")
+    said = (
+        f"{first}: {solved(better)} of {len(better)}, "
+        f"{second}: {solved(worse)} of {len(worse)} solved (p = {p:.2g})"
+    )
+    runs = [*better, *worse]
+    return Judgement(by_p(p, more), said, "", len(runs), names(runs))

@@ -1,0 +1,48 @@
+"""What experiments left for the judges: records with the paper's settings, and scores of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from rnn_difficulty.records import Record
+
+FURTHER = {"table_1_fixed_alpha": ("table_1", "fixed_alpha")}
+"""Evidence beside the profile `paper`: its name → experiment and profile."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Records by experiment, and the results tables that are computed from them.
+
+    Small or short runs (other profiles than `paper`) do not speak about the paper's claims.
+    """
+
+    records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    scores: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def select(self, experiment: str, **settings: object) -> list[Record]:
+        """Return the records of an experiment that have these settings; none where it lacks."""
+        return [
+            record
+            for record in self.records.get(experiment, ())
+            if all(record.settings.get(key) == value for key, value in settings.items())
+        ]
+
+    def values(self, experiment: str, key: str, **settings: object) -> list[object]:
+        """Return the different values of one setting, in ascending order."""
+        return sorted({record.settings[key] for record in self.select(experiment, **settings)})
+
+
+def committed() -> Evidence:
+    """Return the evidence in the repository."""
+    # The experiments import PyTorch; the rules of the ledger do without.
+    from rnn_difficulty.experiments.recorded import of_profile
+    from rnn_difficulty.experiments.registry import EXPERIMENTS
+
+    asked = {name: (name, "paper") for name in EXPERIMENTS} | FURTHER
+    found = {key: of_profile(EXPERIMENTS[name], profile) for key, (name, profile) in asked.items()}
+    scores = {
+        key: EXPERIMENTS[asked[key][0]].score(records) for key, records in found.items() if records
+    }
+    return Evidence(found, scores)

@@ -1,0 +1,127 @@
+"""§3.3 and §4.1.1: memory, ρ(W_rec) and explosions along training; judged from Figure 7's records.
+
+An explosion is a check whose largest ‖ĝ‖ is over ten times the mean one.
+"""
+
+from collections.abc import Callable, Sequence
+from statistics import mean
+
+import numpy as np
+from scipy.stats import mannwhitneyu, rankdata, spearmanr
+
+from rnn_difficulty.claims.counting import PAPER_RUNS, by_p, is_solved
+from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.verdict import Judgement, graded, names, not_attempted
+from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.records import Record
+
+FIGURE_7 = "figure_7"
+CLIPPED = ("MSGD-C", "MSGD-CR")
+EXPLOSION = 10
+
+
+def clipping_and_length(evidence: Evidence) -> Judgement:
+    """Among solved runs the clipped ones are the longer ones."""
+    runs = [record for record in evidence.select(FIGURE_7) if is_solved(record)]
+    clipped = [float(record.settings["method"] in CLIPPED) for record in runs]
+    return _grows(runs, _lengths(runs), clipped, "length and clipping")
+
+
+def memory_and_radius(evidence: Evidence) -> Judgement:
+    """Longer memory, larger final ρ(W_rec)."""
+    runs = _solved_clipped(evidence)
+    rho = _within_initialization(runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
+    return _grows(runs, _lengths(runs), rho, "length and final ρ")
+
+
+def radius_and_explosions(evidence: Evidence) -> Judgement:
+    """Larger ρ(W_rec) along training, more explosions."""
+    runs = _clipped(evidence)
+    rho = _within_initialization(runs, lambda r: mean(r.curve["rho"]), rankdata)
+    share = _within_initialization(runs, explosions, rankdata)
+    return _grows(runs, rho, share, "mean ρ and explosions")
+
+
+def memory_and_explosions(evidence: Evidence) -> Judgement:
+    """Longer memory, more explosions."""
+    runs = _solved_clipped(evidence)
+    return _grows(runs, _lengths(runs), [explosions(r) for r in runs], "length and explosions")
+
+
+def omega_explosions(evidence: Evidence) -> Judgement:
+    """More explosions with Ω than without."""
+    with_omega, without = (
+        [r for r in _clipped(evidence) if r.settings["method"] == method]
+        for method in ("MSGD-CR", "MSGD-C")
+    )
+    if not with_omega or not without:
+        return not_attempted()
+    shares = [[explosions(record) for record in group] for group in (with_omega, without)]
+    p = float(mannwhitneyu(*shares, alternative="greater").pvalue)
+    more = mean(shares[0]) > mean(shares[1])
+    said = (
+        f"checks with an explosion: MSGD-CR {mean(shares[0]):.1%}, MSGD-C {mean(shares[1]):.1%} "
+        f"(p = {p:.2g})"
+    ).replace("%", " %")
+    runs = [*with_omega, *without]
+    return Judgement(by_p(p, more), said, "", len(runs), names(runs))
+
+
+def omega_soft(evidence: Evidence) -> Judgement:
+    """MSGD-CR runs meet explosions."""
+    runs = [r for r in _clipped(evidence) if r.settings["method"] == "MSGD-CR"]
+    if not runs:
+        return not_attempted()
+    met = sum(explosions(record) > 0 for record in runs)
+    verdict = graded(2 * met >= len(runs), met > 0)
+    return Judgement(verdict, f"{met} of {len(runs)} runs met one", "", len(runs), names(runs))
+
+
+def explosions(record: Record) -> float:
+    """Return the share of checks whose largest ‖ĝ‖ is over ten times the mean one.
+
+    A check that saw NaN or ∞, which JSON keeps as null, counts as an explosion.
+    """
+    pairs = zip(record.curve["largest_norm"], record.curve["gradient_norm"], strict=True)
+    return mean(
+        largest is None or usual is None or largest > EXPLOSION * usual for largest, usual in pairs
+    )
+
+
+def _clipped(evidence: Evidence) -> list[Record]:
+    runs = evidence.select(FIGURE_7)
+    return [r for r in runs if r.settings["method"] in CLIPPED and r.curve.get("rho")]
+
+
+def _solved_clipped(evidence: Evidence) -> list[Record]:
+    return [record for record in _clipped(evidence) if is_solved(record)]
+
+
+def _lengths(runs: Sequence[Record]) -> list[float]:
+    return [float(record.settings["length"]) for record in runs]
+
+
+def _within_initialization(
+    runs: Sequence[Record],
+    value: Callable[[Record], float],
+    standard: Callable[[FloatArray], FloatArray],
+) -> list[float]:
+    """Return a value of each run, brought to one scale within each initialization."""
+    values = np.array([value(record) for record in runs], dtype=float)
+    groups = np.array([record.settings["initialization"] for record in runs])
+    for group in set(groups):
+        inside = groups == group
+        scaled = np.asarray(standard(values[inside]), dtype=float)
+        values[inside] = scaled / scaled.max() if standard is rankdata else scaled
+    return [float(v) for v in values]
+
+
+def _grows(runs: Sequence[Record], x: Sequence[float], y: Sequence[float], words: str) -> Judgement:
+    """Judge "y grows with x" by Spearman's rank correlation."""
+    if len(runs) < PAPER_RUNS or len(set(x)) < 2 or len(set(y)) < 2:
+        return not_attempted("too few runs, or all alike")
+    found = spearmanr(x, y, alternative="greater")
+    grows = bool(found.statistic > 0)
+    said = f"rank correlation of {words}: {found.statistic:.2f} (p = {found.pvalue:.2g})"
+    said = said.replace("-0.", "−0.")
+    return Judgement(by_p(float(found.pvalue), grows), said, "", len(runs), names(runs))

@@ -1,0 +1,45 @@
+"""§4.1.1: one model for every length; judged from `length_generalization`."""
+
+from rnn_difficulty.claims.counting import always_solved, is_solved
+from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
+from rnn_difficulty.records import Record
+
+EXPERIMENT = "length_generalization"
+PRINTED_LENGTHS = (50, 100, 150, 200, 250, 500, 1000, 2000, 3000, 5000)
+FEW = 0.01
+
+
+def one_model(evidence: Evidence) -> Judgement:
+    """Every run learns lengths 50 to 200 without an error left."""
+    return always_solved({"lengths 50 to 200": evidence.select(EXPERIMENT, method="MSGD-CR")})
+
+
+def length_5000(evidence: Evidence) -> Judgement:
+    """Solved networks make no error at any of the ten lengths."""
+    runs = evidence.select(EXPERIMENT, method="MSGD-CR")
+    if not runs:
+        return not_attempted()
+    tested = [record for record in runs if is_solved(record) and record.outcome.get("errors")]
+    if not tested:
+        return Judgement(Verdict.NOT_REPRODUCED, "no network was solved", "", len(runs))
+    perfect = [_worst(record) == 0 for record in tested]
+    verdict = graded(all(perfect), any(perfect) or all(_worst(r) < FEW for r in tested))
+    said = f"{sum(perfect)} of {len(tested)} solved networks without an error at every length; "
+    said += ", ".join(f"{length}: {_errors(tested, length)}" for length in PRINTED_LENGTHS)
+    return Judgement(verdict, f"{said} (share wrong)", "", len(tested), names(tested))
+
+
+def _worst(record: Record) -> float:
+    """Return the largest share of errors over the printed lengths; 1 where one is untested."""
+    errors = record.outcome["errors"]
+    sequences = record.settings["tested_sequences"]
+    return max(errors.get(str(length), sequences) / sequences for length in PRINTED_LENGTHS)
+
+
+def _errors(runs: list[Record], length: int) -> str:
+    wrong = [record.outcome["errors"].get(str(length)) for record in runs]
+    if None in wrong:
+        return "untested"
+    total = sum(record.settings["tested_sequences"] for record in runs)
+    return f"{sum(wrong) / total:.2%}".replace("%", " %")

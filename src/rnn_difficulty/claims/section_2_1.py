@@ -1,0 +1,119 @@
+"""§2.1: when gradients vanish and explode, in the linear and in the nonlinear case."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from rnn_difficulty import spectral
+from rnn_difficulty.cell import equation_2
+from rnn_difficulty.claims import random_networks
+from rnn_difficulty.claims.cases import always
+from rnn_difficulty.claims.verdict import Judgement
+from rnn_difficulty.nonlinearity import SIGMOID, TANH
+from rnn_difficulty.notation import FloatArray
+
+LONG = 2000
+GONE = 1e-6
+PRINTED_GAMMA = ((TANH, 1.0), (SIGMOID, 0.25))
+
+
+def _power_norm(W: FloatArray, rho: float) -> float:
+    """Return ‖Wˡ‖ for l = 2000, W scaled to the spectral radius ρ."""
+    scaled = W * (rho / spectral.spectral_radius(W))
+    return float(np.linalg.norm(np.linalg.matrix_power(scaled, LONG), 2))
+
+
+def linear_vanishing() -> Judgement:
+    """ρ < 1 is sufficient for Wˡ to vanish."""
+    norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.98)]
+    return always((n < GONE for n in norms), f"largest ‖Wˡ‖ at l = {LONG}: {max(norms):.1g}")
+
+
+def linear_exploding() -> Judgement:
+    """ρ > 1 is necessary for Wˡ to explode: without it nothing grows for good."""
+    norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.99)]
+    return always((n <= 1 for n in norms), f"largest ‖Wˡ‖ at l = {LONG}: {max(norms):.1g}")
+
+
+def power_iteration() -> Judgement:
+    """A row vector times Wˡ turns to the dominant eigenvector (symmetric W)."""
+    holds, worst = [], 1.0
+    for seed in random_networks.SEEDS:
+        rng = np.random.default_rng(seed)
+        W = rng.normal(size=(8, 8))
+        W = W @ W.T
+        eigenvalues, vectors = np.linalg.eigh(W)
+        found = spectral.power_iteration(W.T, rng.normal(size=8), 500)
+        cosine = abs(float(found.eigenvector @ vectors[:, -1]))
+        worst = min(worst, cosine)
+        holds.append(cosine > 0.999 and abs(found.eigenvalue / eigenvalues[-1] - 1) < 0.01)
+    return always(holds, f"smallest cosine {worst:.6f}")
+
+
+def gamma() -> Judgement:
+    """sup σ′ is 1 for tanh and ¼ for the sigmoid."""
+    grid = np.linspace(-8, 8, 100_001)
+    slopes = [float(sigma.sigma_prime(grid).max()) for sigma, _ in PRINTED_GAMMA]
+    pairs = zip(slopes, PRINTED_GAMMA, strict=True)
+    return always(
+        (abs(slope - printed) < 1e-6 for slope, (_, printed) in pairs),
+        f"{slopes[0]:g} (tanh), {slopes[1]:g} (sigmoid)",
+    )
+
+
+def jacobian_bound() -> Judgement:
+    """‖∂x_{k+1}/∂x_k‖ ≤ λ₁ γ (eq. 6)."""
+    ratios = []
+    for gain in (0.5, 1.0, 4.0):
+        for given in random_networks.cases(gain, 20):
+            x = given.x[:, 0]
+            jacobians = [given.cell.jacobian(given.theta, *pair) for pair in pairwise(x)]
+            ratios.append(max(float(np.linalg.norm(J, 2)) for J in jacobians) / gain)
+    return always((r <= 1 + 1e-12 for r in ratios), f"largest share of the bound {max(ratios):.2f}")
+
+
+def nonlinear_vanishing() -> Judgement:
+    """λ₁ < 1/γ is sufficient for vanishing."""
+    last = [float(given.jacobian_norms()[-1]) for given in random_networks.cases(0.95, 400)]
+    return always((n < GONE for n in last), f"largest norm after 400 steps {max(last):.1g}")
+
+
+def eta_rate() -> Judgement:
+    """‖∂x_T/∂x_{T−l}‖ ≤ ηˡ (eq. 7)."""
+    shares = []
+    for eta in (0.8, 0.95):
+        bound = eta ** np.arange(101)
+        shares += [
+            float((g.jacobian_norms() / bound).max()) for g in random_networks.cases(eta, 100)
+        ]
+    return always((s <= 1 + 1e-9 for s in shares), f"largest share of the bound {max(shares):.2f}")
+
+
+def nonlinear_exploding() -> Judgement:
+    """λ₁ > 1/γ is necessary for exploding: without it no product of Jacobians exceeds 1."""
+    norms = [
+        float(given.jacobian_norms().max())
+        for gain in (0.5, 0.9, 1.0)
+        for given in random_networks.cases(gain, 100)
+    ]
+    return always((n <= 1 + 1e-9 for n in norms), f"largest norm {max(norms):.2f}")
+
+
+def eigenvalue_condition() -> Judgement:
+    """|eigenvalue| < 1/γ is *not* sufficient for vanishing (arXiv v2, refuted)."""
+    return always(*_counterexample())
+
+
+def echo_state() -> Judgement:
+    """ρ < 1 alone does not make what is fed in die out (§3.1); λ₁ < 1/γ does."""
+    return always(*_counterexample())
+
+
+def _counterexample() -> tuple[list[bool], str]:
+    theta, x = spectral.eigenvalue_counterexample()
+    norms = spectral.jacobian_norms(equation_2(TANH), theta, np.tile(x, (51, 1)))
+    said = (
+        f"ρ = {abs(round(spectral.spectral_radius(theta.W_rec), 6)):g}, yet "
+        f"‖Jˡ‖ grows {norms[-1] / norms[-2]:.3g}-fold a step, to {norms[-1]:.1g} at l = 50"
+    )
+    return [bool(norms[-1] < 1)], said

@@ -1,0 +1,34 @@
+"""`rnn-difficulty claims`: what the paper claims, and how it fares here."""
+
+import json
+import textwrap
+from typing import Annotated
+
+import typer
+
+WIDTH, INDENT = 96, "    "
+
+
+def claims(
+    as_json: Annotated[bool, typer.Option("--json", help="Rows for a program.")] = False,
+) -> None:
+    """Judge every claim of the paper from the theory and the committed records."""
+    from rnn_difficulty.claims import ledger
+
+    rows = ledger.ledger()
+    if as_json:
+        public = [row.public() for row in rows]
+        typer.echo(json.dumps(public, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        verdict = row.judgement.verdict
+        typer.echo(f"{ledger.SYMBOLS[verdict]} {verdict:<14}  §{row.claim.section}  {row.claim.id}")
+        for text in (row.claim.claim, *_facts(row.printed, row.judgement.measured)):
+            typer.echo(textwrap.indent(textwrap.fill(text, WIDTH), INDENT))
+    counts = (f"{number} {verdict}" for verdict, number in ledger.count(rows).items())
+    typer.echo(f"\n{len(rows)} claims: {', '.join(counts)}")
+
+
+def _facts(printed: str | None, measured: str) -> list[str]:
+    facts = {"printed": printed, "measured": measured}
+    return [f"{name}: {value}" for name, value in facts.items() if value]

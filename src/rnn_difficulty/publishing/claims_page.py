@@ -1,0 +1,122 @@
+"""A Sphinx extension: `{claims-ledger}` shows `results/tables/claims.csv`, the ledger of claims.
+
+Without JavaScript the page is complete; with it (`claims.js`) the table sorts and filters.
+"""
+
+import io
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from docutils.nodes import Node, raw
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from rnn_difficulty.claims.ledger import SYMBOLS
+from rnn_difficulty.claims.verdict import Verdict
+
+TABLE = "results/tables/claims.csv"
+COLUMNS = ("Verdict", "Section", "Claim", "Printed", "Measured", "n")
+SHOWN_RUNS = 400
+
+
+class ClaimsLedger(SphinxDirective):
+    """The ledger as a table; takes no argument."""
+
+    def run(self) -> list[Node]:
+        """The count of verdicts, and the table."""
+        self.env.note_dependency(TABLE)
+        text = Path(self.env.srcdir, TABLE).read_text(encoding="utf-8")
+        rows = read(text)
+        page = f"{count(rows)}{table(rows, self.env.found_docs)}"
+        script = '<script defer src="../_static/claims.js"></script>'
+        return [raw("", f'<div id="ledger">{page}</div>{script}', format="html")]
+
+
+class LedgerCount(SphinxDirective):
+    """The count of verdicts alone, for the first page."""
+
+    def run(self) -> list[Node]:
+        """One line, linked to the ledger."""
+        self.env.note_dependency(TABLE)
+        text = Path(self.env.srcdir, TABLE).read_text(encoding="utf-8")
+        return [raw("", count(read(text)), format="html")]
+
+
+def read(text: str) -> list[dict[str, str]]:
+    """Return the rows of the table, all cells as text."""
+    found = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    return [{str(k): str(v) for k, v in row.items()} for row in found.to_dict("records")]
+
+
+def count(rows: list[dict[str, str]]) -> str:
+    """Return how many claims have each verdict."""
+    verdicts = [row["verdict"] for row in rows]
+    parts = (
+        f"<li>{badge(verdict)} <strong>{verdicts.count(verdict)}</strong></li>"
+        for verdict in Verdict
+    )
+    said = f"<p>{len(rows)} claims of the paper:</p>"
+    return f'<div class="ledger-count">{said}<ul>{"".join(parts)}</ul></div>'
+
+
+def badge(verdict: str) -> str:
+    """Return a verdict as symbol, word and colour."""
+    symbol, name = SYMBOLS[Verdict(verdict)], verdict.replace(" ", "-")
+    return f'<span class="verdict {name}"><span aria-hidden="true">{symbol}</span> {verdict}</span>'
+
+
+def table(rows: list[dict[str, str]], pages: set[str]) -> str:
+    """Return the table; `pages` are those that can be linked."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    body = "".join(_row(number, row, pages) for number, row in enumerate(rows))
+    return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _row(number: int, row: dict[str, str], pages: set[str]) -> str:
+    measured = escape(row["measured"])
+    if row["interval"]:
+        measured += f'<br><span class="interval">95 %: {escape(row["interval"])}</span>'
+    cells = {
+        "Verdict": badge(row["verdict"]),
+        "Section": f"§{escape(row['section'])}",
+        "Claim": f"{escape(row['claim'])}{_details(row, pages)}",
+        "Printed": escape(row["printed"]) or "–",
+        "Measured": measured or "–",
+        "n": row["n"],
+    }
+    shown = "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells.items())
+    about = f'id="{row["id"]}" data-order="{number}" data-verdict="{row["verdict"]}"'
+    return f"<tr {about}>{shown}</tr>"
+
+
+def _details(row: dict[str, str], pages: set[str]) -> str:
+    places = []
+    if row["page"] in pages:
+        places.append(f'<a href="../{row["page"]}.html">chapter</a>')
+    if row["code"]:
+        places.append(f'<a href="api.html#{row["code"]}">code of the rule</a>')
+    runs = row["runs"].split()
+    if runs:
+        places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')
+    said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{escape(row['rule'])}</p>"]
+    said.append(f"<p>Stated in {escape(row['source'])}, judged by {_judge(row)}.</p>")
+    links = (f'<a href="records.html#{run}"><code>{run}</code></a>' for run in runs[:SHOWN_RUNS])
+    said.append(f"<details><summary>{len(runs)} runs</summary>{' '.join(links)}</details>")
+    body = "".join(said if runs else said[:-1])
+    return f"<details><summary>rule and evidence</summary>{body}</details>"
+
+
+def _judge(row: dict[str, str]) -> str:
+    judge = row["judged_by"]
+    if judge == "none":
+        return "nothing yet"
+    return "theory" if judge == "theory" else f"the records of <code>{judge}</code>"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directives."""
+    app.add_directive("claims-ledger", ClaimsLedger)
+    app.add_directive("ledger-count", LedgerCount)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

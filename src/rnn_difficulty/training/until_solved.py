@@ -19,7 +19,7 @@ from rnn_difficulty.training.updates import ENGINES, Updates
 TEST_SEQUENCES = 10_000
 TEST_CHUNK = 1_000
 MIXED_CHUNK = 100
-"""Where lengths vary: 10 000 sequences have 100 lengths, not 10 that may leave out the hard ones."""
+"""Where lengths vary: 10 000 sequences then have 100 lengths; 10 may miss the hard ones."""
 SECONDS_BETWEEN_SAVES = 60
 
 

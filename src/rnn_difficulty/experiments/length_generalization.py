@@ -57,8 +57,6 @@ SMOKE = replace(
 SETTINGS = {
     "smoke": (SMOKE,),
     "paper": PAPER,
-    # What the authors' code and arXiv v2 say, where the ICML paper says 4.
-    "alpha-2": tuple(replace(settings, alpha=2.0) for settings in PAPER),
     # What such a network learns when one length is all it sees; solved as in Figure 7.
     "one-length": tuple(
         replace(

@@ -1,7 +1,5 @@
 """§3.2 and footnote 4: the threshold, and Ω without clipping; judged from `sensitivity`."""
 
-from statistics import mean
-
 from rnn_difficulty.claims.counting import (
     SIGNIFICANT,
     interval,
@@ -12,12 +10,11 @@ from rnn_difficulty.claims.counting import (
 )
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.verdict import Judgement, graded, names, not_attempted
+from rnn_difficulty.experiments.sensitivity import HEURISTIC, average_norm
 from rnn_difficulty.records import Record
 
 SENSITIVITY = "sensitivity"
 PRINTED = {"threshold": 1.0, "alpha": 4.0}
-LEAST, MOST = 0.5, 10
-"""Times the average norm (ICML 2013, §3.2)."""
 
 
 def threshold_heuristic(evidence: Evidence) -> Judgement:
@@ -26,8 +23,9 @@ def threshold_heuristic(evidence: Evidence) -> Judgement:
     usual = [r for r in runs if r.settings["threshold"] == PRINTED["threshold"]]
     if not usual:
         return not_attempted()
-    average = mean(norm for r in usual for norm in r.curve["gradient_norm"] if norm is not None)
-    inside = [r for r in runs if LEAST * average <= r.settings["threshold"] <= MOST * average]
+    average = average_norm(usual)
+    low, high = (factor * average for factor in HEURISTIC)
+    inside = [r for r in runs if low <= r.settings["threshold"] <= high]
     if not inside:
         return not_attempted(f"no threshold from half to ten times the average, {average:.2g}")
     cells = _by_threshold(inside)

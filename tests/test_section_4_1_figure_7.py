@@ -27,9 +27,9 @@ GRID = [
 
 def test_figure_7_as_a_table():
     wide = figure_7.by_length(figure_7.score(GRID)).set_index("method")
-    assert wide.loc["MSGD-CR", 20] == "2 of 2 (200)"
-    assert wide.loc["MSGD-CR", 50] == "1 of 2 (700)"
-    assert wide.loc["MSGD", 50] == "0 of 1"
+    assert wide.loc["MSGD-CR", 20] == "2/2 (0.2k)"
+    assert wide.loc["MSGD-CR", 50] == "1/2 (0.7k)"
+    assert wide.loc["MSGD", 50] == "0/1"
 
 
 def test_a_norm_that_was_infinite_does_not_count():

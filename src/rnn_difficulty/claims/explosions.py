@@ -19,6 +19,8 @@ FIGURE_7 = "figure_7"
 CLIPPED = ("MSGD-C", "MSGD-CR")
 EXPLOSION = 10
 
+GROUP = ("initialization", "method")
+
 
 def clipping_and_length(evidence: Evidence) -> Judgement:
     """Among solved runs the clipped ones are the longer ones."""
@@ -30,15 +32,16 @@ def clipping_and_length(evidence: Evidence) -> Judgement:
 def memory_and_radius(evidence: Evidence) -> Judgement:
     """Longer memory, larger final ρ(W_rec)."""
     runs = _solved_clipped(evidence)
-    rho = _within_initialization(runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
+    # Ω raises ρ at every length: runs with and without it are not on one scale.
+    rho = _within(GROUP, runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
     return _grows(runs, _lengths(runs), rho, "length and final ρ")
 
 
 def radius_and_explosions(evidence: Evidence) -> Judgement:
     """Larger ρ(W_rec) along training, more explosions."""
     runs = _clipped(evidence)
-    rho = _within_initialization(runs, lambda r: mean(r.curve["rho"]), rankdata)
-    share = _within_initialization(runs, explosions, rankdata)
+    rho = _within(GROUP[:1], runs, lambda r: mean(r.curve["rho"]), rankdata)
+    share = _within(GROUP[:1], runs, explosions, rankdata)
     return _grows(runs, rho, share, "mean ρ and explosions")
 
 
@@ -101,14 +104,15 @@ def _lengths(runs: Sequence[Record]) -> list[float]:
     return [float(record.settings["length"]) for record in runs]
 
 
-def _within_initialization(
+def _within(
+    keys: Sequence[str],
     runs: Sequence[Record],
     value: Callable[[Record], float],
     standard: Callable[[FloatArray], FloatArray],
 ) -> list[float]:
-    """Return a value of each run, brought to one scale within each initialization."""
+    """Return a value of each run, brought to one scale among runs that are alike in `keys`."""
     values = np.array([value(record) for record in runs], dtype=float)
-    groups = np.array([record.settings["initialization"] for record in runs])
+    groups = np.array([" ".join(record.settings[key] for key in keys) for record in runs])
     for group in set(groups):
         inside = groups == group
         scaled = np.asarray(standard(values[inside]), dtype=float)

@@ -106,8 +106,8 @@ def trends(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def _cell(row: Any) -> str:
-    median = f" ({row.median_updates_to_solve:,.0f})" if row.solved else ""
-    return f"{row.solved} of {row.runs}{median}"
+    median = f" ({row.median_updates_to_solve / 1000:.3g}k)" if row.solved else ""
+    return f"{row.solved}/{row.runs}{median}"
 
 
 def _correlations(runs: pd.DataFrame) -> dict[str, Any]:

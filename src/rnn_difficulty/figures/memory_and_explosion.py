@@ -1,6 +1,6 @@
 """More memory, larger ρ(W_rec), larger gradients? The records of Figure 7 (ICML 2013, §4.1.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -30,7 +30,7 @@ def draw(records: Sequence[Record]) -> style.Figure:
         axes[0, 1].set_title(r"largest $\|\hat{g}\|$")
         for ax in axes[-1]:
             ax.set_xlabel("sequence length")
-        fig.legend(*_legend(axes[0, 0]), loc="outside lower center", ncols=3)
+        fig.legend(*_legend(axes[:, 0]), loc="outside lower center", ncols=3)
     return fig
 
 
@@ -50,8 +50,12 @@ def _panel(ax: Axes, runs: Sequence[Record], values: Sequence[float]) -> None:
         )
 
 
-def _legend(ax: Axes) -> tuple[list[Artist], list[str]]:
-    handles, labels = ax.get_legend_handles_labels()
-    one_each = dict(zip(labels, handles, strict=True))
+def _legend(axes: Iterable[Axes]) -> tuple[list[Artist], list[str]]:
+    found = [ax.get_legend_handles_labels() for ax in axes]
+    one_each = {
+        label: handle
+        for handles, labels in found
+        for handle, label in zip(handles, labels, strict=True)
+    }
     names = sorted(one_each)
     return [one_each[name] for name in names], names

@@ -237,6 +237,7 @@ def test_run_and_tables_report_lines_that_are_no_records(tmp_path, monkeypatch):
     store.write_text("not json\n" + store.read_text())
     ran = CliRunner().invoke(app, ["run", "figure-7", "--profile", "smoke", "--store", str(store)])
     monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
+    monkeypatch.setattr("rnn_difficulty.paths.DIGESTS", tmp_path / "digests.txt")
     monkeypatch.setattr(tables, "regenerate", list)
     tabulated = CliRunner().invoke(app, ["tables"])
     for result in (ran, tabulated):

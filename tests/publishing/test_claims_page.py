@@ -40,7 +40,7 @@ def test_a_row_shows_all_of_it_and_text_is_escaped() -> None:
 def test_a_row_links_its_runs_and_no_page_that_is_not_there() -> None:
     second, third = PAGE.split("<tr ")[2:]
     assert "99-none" not in second
-    for said in ("95 %: 4 % to 62 %", "2 runs", 'records.html#r1"', 'records.html#figure_7"'):
+    for said in ("95 %: 4 % to 62 %", "2 runs", 'records.html#run-r1"', 'records.html#figure_7"'):
         assert said in second
     assert "judged by nothing yet" in third
     assert "api.html" not in third

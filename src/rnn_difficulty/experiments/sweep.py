@@ -49,7 +49,7 @@ def run(
     if todo:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        with executor or workers.local_executor() as pool:
+        with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return recorded.select(experiment, wanted, path)
 

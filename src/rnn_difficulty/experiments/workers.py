@@ -4,7 +4,10 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 import torch
 
@@ -18,11 +21,46 @@ def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     )
 
 
+@contextmanager
+def ended_by_ctrl_c(executor: Executor) -> Iterator[None]:
+    """Let Ctrl-C end the processes of `executor`; KeyboardInterrupt is raised when all have failed.
+
+    Raised at once it could leave a lock of the executor taken, and the program waiting for ever.
+    """
+    interrupted: list[int] = []
+
+    def end(number: int, frame: object) -> None:
+        interrupted.append(number)
+        _terminate_all()
+
+    if not (isinstance(executor, ProcessPoolExecutor) and _in_main_thread()):
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    except BrokenProcessPool:
+        if not interrupted:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    if interrupted:
+        raise KeyboardInterrupt
+
+
 def stop(executor: Executor) -> None:
     """Drop what waits, and end the processes of `executor` without waiting for their runs."""
     executor.shutdown(wait=False, cancel_futures=True)
+    _terminate_all()
+
+
+def _terminate_all() -> None:
     for process in multiprocessing.active_children():
         process.terminate()
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _start() -> None:

@@ -102,7 +102,9 @@ def _details(row: dict[str, str], pages: set[str]) -> str:
         places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')
     said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{escape(row['rule'])}</p>"]
     said.append(f"<p>Stated in {escape(row['source'])}, judged by {_judge(row)}.</p>")
-    links = (f'<a href="records.html#{run}"><code>{run}</code></a>' for run in runs[:SHOWN_RUNS])
+    links = (
+        f'<a href="records.html#run-{run}"><code>{run}</code></a>' for run in runs[:SHOWN_RUNS]
+    )
     said.append(f"<details><summary>{len(runs)} runs</summary>{' '.join(links)}</details>")
     body = "".join(said if runs else said[:-1])
     return f"<details><summary>rule and evidence</summary>{body}</details>"

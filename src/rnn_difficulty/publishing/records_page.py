@@ -36,7 +36,7 @@ def _row(row: dict[Any, Any]) -> str:
     cell = {str(key): escape(str(value)) for key, value in row.items()}
     facts = f"profile {cell['profile']}, {cell['seconds']} s, {cell['date']}, {cell['device']}"
     return (
-        f'<li id="{cell["run"]}"><code>{cell["run"]}</code> {cell["outcome"]}<br>'
+        f'<li id="run-{cell["run"]}"><code>{cell["run"]}</code> {cell["outcome"]}<br>'
         f"<small>{cell['settings']}. {facts}, commit {cell['commit']}, {cell['code']}</small></li>"
     )
 

@@ -171,14 +171,20 @@ def _recorded(name: str, profile: str, settings: Any) -> Record:
 
 
 def same_machine(record: Record, again: Record) -> bool:
-    """Whether two records are of one type of machine with the same libraries."""
-    return (record.device, record.versions) == (again.device, again.versions)
+    """Whether two records are of one type of machine, and agree in the libraries both name."""
+    both = record.versions.keys() & again.versions.keys()
+    return record.device == again.device and all(
+        record.versions[name] == again.versions[name] for name in both
+    )
 
 
 def is_equal(record: Record, again: Record) -> bool:
-    """Whether two records have the same outcome and learning curve, bit for bit."""
+    """Whether two records have the same outcome, bit for bit, and the same learning curve.
+
+    Curves are compared in the digits that curves keep: the first records held more.
+    """
     kept = [
-        records.canonical({"outcome": each.outcome, "curve": each.curve})
+        records.canonical({"outcome": each.outcome, "curve": sweep.rounded(each.curve)})
         for each in (record, again)
     ]
     return kept[0] == kept[1]

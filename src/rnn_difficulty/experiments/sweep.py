@@ -1,7 +1,7 @@
 """Running many settings: side by side, each recorded as it ends, finished ones never again."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -127,8 +127,12 @@ def _thin(curve: dict[str, list[Any]]) -> dict[str, list[Any]]:
     points = max((len(column) for column in curve.values()), default=0)
     step = -(-points // MOST_POINTS) or 1
     # Counted from the end, so that the last point is kept.
-    return {name: _rounded(column[::-1][::step][::-1]) for name, column in curve.items()}
+    return rounded({name: column[::-1][::step][::-1] for name, column in curve.items()})
 
 
-def _rounded(column: Sequence[Any]) -> list[Any]:
-    return [float(f"{v:.{DIGITS}g}") if isinstance(v, float) else v for v in column]
+def rounded(curve: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Return a learning curve in the digits that a record keeps."""
+    return {
+        name: [float(f"{v:.{DIGITS}g}") if isinstance(v, float) else v for v in column]
+        for name, column in curve.items()
+    }

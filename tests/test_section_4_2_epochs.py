@@ -32,6 +32,7 @@ def optimization(**changes) -> Optimization:
         "alpha": 0.5,
         "alpha_falls": True,
         "deviation": 0.3,
+        "input_deviation": 0.3,
         "biases": True,
         "carried": False,
     }

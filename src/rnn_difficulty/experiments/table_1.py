@@ -48,13 +48,14 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
     return pd.DataFrame([cell for cell in cells if cell["n"]], columns=COLUMNS)
 
 
-def choose(records: Sequence[Record]) -> dict[str, Record]:
-    """Return for each data set the record with the best validation score."""
-    best: dict[str, Record] = {}
+def choose(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
+    """Return for each data set and method the record with the best validation score."""
+    best: dict[tuple[str, str], Record] = {}
     for record in records:
-        name, valid = record.settings["data_set"], record.outcome["valid"]
-        if valid is not None and (name not in best or valid < best[name].outcome["valid"]):
-            best[name] = record
+        cell = record.settings["data_set"], record.settings["optimization"]["method"]
+        valid = record.outcome["valid"]
+        if valid is not None and (cell not in best or valid < best[cell].outcome["valid"]):
+            best[cell] = record
     return best
 
 

@@ -42,7 +42,10 @@ class Optimization:
     alpha_falls: bool
     """α_t = α/t in epochs, or α throughout."""
     deviation: float
-    """Standard deviation of the initial weights."""
+    """Standard deviation of the initial W_rec and W_out."""
+    input_deviation: float
+    """Standard deviation of the initial W_in: an input turns few of its columns on, so that these
+    have to be larger to be seen beside all hidden units."""
     biases: bool
     carried: bool
     """Whether each batch starts from the states in which the one before ended."""
@@ -112,6 +115,7 @@ def _started(problem: Problem, settings: Optimization) -> Run:
     )
     sizes = Sizes(settings.hidden, problem.inputs, problem.outputs)
     drawn = gaussian(initial, sizes, settings.deviation)
+    drawn = drawn._replace(W_in=drawn.W_in * (settings.input_deviation / settings.deviation))
     theta = Parameters(*(p.astype(np.float32) for p in drawn))
     return Run(theta, theta, settings.learning_rate, [], order)
 

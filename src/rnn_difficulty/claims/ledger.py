@@ -82,6 +82,7 @@ BY_RECORDS: Mapping[str, Callable[[Evidence], Judgement]] = {
         temporal_order.initialization_matters,
         lengths.one_model,
         lengths.length_5000,
+        lengths.attractors_as_memory,
         other_tasks.addition,
         other_tasks.multiplication,
         other_tasks.three_bit_temporal_order,

@@ -1,4 +1,6 @@
-"""§4.1.1: one model for every length; judged from `length_generalization`."""
+"""§4.1.1: one model for every length; judged from `length_generalization`, `attractor_memory`."""
+
+from typing import Any
 
 from rnn_difficulty.claims.counting import always_solved, is_solved
 from rnn_difficulty.claims.evidence import Evidence
@@ -8,6 +10,8 @@ from rnn_difficulty.records import Record
 EXPERIMENT = "length_generalization"
 PRINTED_LENGTHS = (50, 100, 150, 200, 250, 500, 1000, 2000, 3000, 5000)
 FEW = 0.01
+MEMORY = "attractor_memory"
+MOST, MOST_CLASSES = 0.9, 0.8
 
 
 def one_model(evidence: Evidence) -> Judgement:
@@ -28,6 +32,26 @@ def length_5000(evidence: Evidence) -> Judgement:
     said = f"{sum(perfect)} of {len(tested)} solved networks without an error at every length; "
     said += ", ".join(f"{length}: {_errors(tested, length)}" for length in PRINTED_LENGTHS)
     return Judgement(verdict, f"{said} (share wrong)", "", len(tested), names(tested))
+
+
+def attractors_as_memory(evidence: Evidence) -> Judgement:
+    """The classes that a solved network keeps for 5000 steps are those that have an attractor."""
+    solved = {r.run for r in evidence.select(EXPERIMENT, method="MSGD-CR") if is_solved(r)}
+    runs = [r for r in evidence.select(MEMORY) if r.settings["network"] in solved]
+    if not runs:
+        return not_attempted()
+    classes = [counts for record in runs for counts in record.outcome["classes"]]
+    kept = [_most(counts, "right after noise") for counts in classes]
+    held = [_most(counts, "right on the attractor") for counts in classes]
+    agree = sum(a == b for a, b in zip(kept, held, strict=True))
+    verdict = graded(agree == len(classes) and any(kept), agree >= MOST_CLASSES * len(classes))
+    said = f"{len(runs)} networks: {sum(kept)} of {len(classes)} classes kept for 5000 steps, "
+    said += f"{sum(held)} have an attractor; both agree for {agree}"
+    return Judgement(verdict, said, "", len(classes), names(runs))
+
+
+def _most(counts: dict[str, Any], stage: str) -> bool:
+    return counts[stage] >= MOST * counts["sequences"]
 
 
 def _worst(record: Record) -> float:

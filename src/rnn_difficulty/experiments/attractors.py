@@ -17,6 +17,7 @@ NOISE = range(2, temporal_order.INPUTS)
 """The symbols c, d, e, f."""
 MEAN_NOISE = one_hot(np.array(NOISE), temporal_order.INPUTS).mean(axis=0)
 """ū, the input that stands for noise, `[D]`."""
+STAGES = ("right when asked", "right after noise", "right on the attractor")
 
 
 class Followed(NamedTuple):
@@ -55,11 +56,9 @@ def kept(theta: Parameters, followed: Followed) -> pd.DataFrame:
     """
     classes, periods = followed.classes, memory.periods(followed.orbits)
     right = {
-        name: answers(theta, x) == classes
-        for name, x in (
-            ("right when asked", followed.early),
-            ("right after noise", followed.late),
-            ("right on the attractor", followed.orbits[0]),
+        stage: answers(theta, x) == classes
+        for stage, x in zip(
+            STAGES, (followed.early, followed.late, followed.orbits[0]), strict=True
         )
     }
     return pd.DataFrame(

@@ -1,6 +1,7 @@
 """Every experiment by its name."""
 
 from rnn_difficulty.experiments import (
+    attractor_memory,
     figure_7,
     length_generalization,
     other_tasks,
@@ -10,6 +11,13 @@ from rnn_difficulty.experiments import (
 
 EXPERIMENTS = {
     module.EXPERIMENT.name: module.EXPERIMENT
-    for module in (figure_7, sensitivity, length_generalization, other_tasks, table_1)
+    for module in (
+        figure_7,
+        sensitivity,
+        length_generalization,
+        attractor_memory,
+        other_tasks,
+        table_1,
+    )
 }
 """In the order of the paper."""

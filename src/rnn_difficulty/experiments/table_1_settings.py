@@ -22,7 +22,7 @@ STATED: dict[str, dict[str, Any]] = {
 batch size that it does not state: they are among the settings that were searched."""
 CHOSEN: dict[str, dict[str, Any]] = {
     "nottingham": {"deviation": 0.3, "input_deviation": 0.5, "halving": "train"},
-    "piano_midi": {"deviation": 0.1, "input_deviation": 0.1, "halving": "valid"},
+    "piano_midi": {"deviation": 0.1, "input_deviation": 0.5, "halving": "valid"},
     "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "train"},
     "penn_treebank_1_step": {"learning_rate": 0.1, "deviation": 0.2, "input_deviation": 2.0},
     "penn_treebank_5_steps": {"learning_rate": 0.1, "deviation": 0.2, "input_deviation": 2.0},
@@ -88,6 +88,10 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("nottingham", "MSGD-C"): [
         {"epochs": 8, "halving": "train"} | drawn
         for drawn in _weights((0.1, 0.1), (0.2, 0.2), (0.2, 0.5), (0.3, 0.3), (0.3, 0.5))
+    ]
+    + [
+        {"epochs": 20, "halving": fold, "deviation": 0.3, "input_deviation": 0.5}
+        for fold in ("train", "valid")
     ],
     ("piano_midi", "MSGD-C"): [
         {"epochs": 20, "halving": fold} | drawn
@@ -97,6 +101,10 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("musedata", "MSGD-C"): [
         {"epochs": 4, "halving": "train"} | drawn
         for drawn in _weights((0.1, 0.1), (0.2, 0.2), (0.2, 0.5))
+    ]
+    + [
+        {"epochs": 10, "halving": fold, "deviation": 0.2, "input_deviation": 0.5}
+        for fold in ("train", "valid")
     ],
     ("penn_treebank_1_step", "MSGD-C"): [
         PART | {"learning_rate": rate} | drawn

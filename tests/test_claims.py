@@ -265,6 +265,34 @@ def test_lengths_up_to_5000(found, verdict):
     assert lengths.length_5000(evidence(*found)).verdict == verdict
 
 
+def followed(*classes, solved_at=1000):
+    """A solved network, and what it keeps of 100 sequences a class: after noise, on attractors."""
+    trained = run("length_generalization", solved_at)
+    counts = [
+        {"sequences": 100, "right after noise": kept, "right on the attractor": held}
+        for kept, held in classes
+    ]
+    return [
+        trained,
+        run("attractor_memory", network=trained.run, outcome={"classes": counts}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (followed((100, 100), (90, 95), (10, 0), (89, 89)), YES),
+        (followed((100, 100), (100, 100), (100, 100), (100, 100), (100, 0)), PARTLY),
+        (followed((100, 100), (100, 100), (100, 100), (100, 0)), NO),
+        # A class that nothing keeps and nothing holds says nothing about memory.
+        (followed((0, 0)), NO),
+        (followed((100, 100), solved_at=None), NONE),
+    ],
+)
+def test_classes_that_are_kept_are_those_with_an_attractor(found, verdict):
+    assert lengths.attractors_as_memory(evidence(*found)).verdict == verdict
+
+
 # Methods against each other
 
 

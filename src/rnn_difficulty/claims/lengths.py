@@ -44,7 +44,9 @@ def attractors_as_memory(evidence: Evidence) -> Judgement:
     kept = [_most(counts, "right after noise") for counts in classes]
     held = [_most(counts, "right on the attractor") for counts in classes]
     agree = sum(a == b for a, b in zip(kept, held, strict=True))
-    verdict = graded(agree == len(classes) and any(kept), agree >= MOST_CLASSES * len(classes))
+    verdict = graded(agree == len(classes), agree >= MOST_CLASSES * len(classes))
+    if not any(kept):
+        verdict = Verdict.NOT_REPRODUCED
     said = f"{len(runs)} networks: {sum(kept)} of {len(classes)} classes kept for 5000 steps, "
     said += f"{sum(held)} have an attractor; both agree for {agree}"
     return Judgement(verdict, said, "", len(classes), names(runs))

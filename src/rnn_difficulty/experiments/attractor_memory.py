@@ -39,7 +39,7 @@ def _networks(profile: str, **changes: Any) -> tuple[Settings, ...]:
     return tuple(
         Settings(
             network=run_id(length_generalization.EXPERIMENT.name, asdict(trained)),
-            trained_on=f"{trained.shortest}–{trained.longest}",
+            trained_on="–".join(dict.fromkeys((str(trained.shortest), str(trained.longest)))),
             seed=trained.seed,
             **changes,
         )

@@ -21,9 +21,9 @@ STATED: dict[str, dict[str, Any]] = {
 """Sigmoid units, pieces of 200 steps; `alpha` is α in epoch 1. Its rates for the text belong to a
 batch size that it does not state: they are among the settings that were searched."""
 CHOSEN: dict[str, dict[str, Any]] = {
-    "nottingham": {"deviation": 0.3, "input_deviation": 0.5, "halving": "train"},
+    "nottingham": {"deviation": 0.3, "input_deviation": 0.5, "halving": "valid"},
     "piano_midi": {"deviation": 0.1, "input_deviation": 0.5, "halving": "valid"},
-    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "train"},
+    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "valid"},
     "penn_treebank_1_step": {"learning_rate": 0.1, "deviation": 0.2, "input_deviation": 2.0},
     "penn_treebank_5_steps": {"learning_rate": 0.1, "deviation": 0.2, "input_deviation": 2.0},
 }
@@ -33,7 +33,7 @@ UNCLIPPED_RATE = {"penn_treebank_1_step": 0.01, "penn_treebank_5_steps": 0.01}
 LENGTHS: dict[str, dict[str, Any]] = {
     "nottingham": {"epochs": 30, "patience": 6},
     "piano_midi": {"epochs": 30, "patience": 6},
-    "musedata": {"epochs": 14, "patience": 4},
+    "musedata": {"epochs": 20, "patience": 4},
     "penn_treebank_1_step": {"epochs": 6, "patience": 3, "halving": 3},
     "penn_treebank_5_steps": {"epochs": 3, "patience": 3, "halving": 1},
 }

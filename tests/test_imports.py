@@ -38,6 +38,7 @@ ROWS = [
     "claims",
     "differences",
     "tables",
+    "repetition",
     "verification",
     "figures",
     "publishing",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from rnn_difficulty import paths, records, seals, tables, verification
+from rnn_difficulty import paths, records, repetition, seals, tables, verification
 from rnn_difficulty.cli import app
 from rnn_difficulty.experiments import figure_7, sweep, verified
 from rnn_difficulty.experiments.verified import Repetition, State
@@ -20,7 +20,7 @@ SMOKE = figure_7.SETTINGS["smoke"][0]
 @pytest.fixture(scope="module")
 def made():
     """A real run of some updates."""
-    return verification.in_fresh_process(FIGURE_7, "smoke", SMOKE)
+    return repetition.in_fresh_process(FIGURE_7, "smoke", SMOKE)
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_a_record_without_its_setting_fails(tmp_path, monkeypatch, made):
 def test_a_raised_budget_is_found_again(made):
     settings = replace(SMOKE, max_updates=200)
     longer = sweep.record(FIGURE_7, "smoke", replace(settings, seed=0))
-    assert verification.settings_of(FIGURE_7, longer) == settings
+    assert repetition.settings_of(FIGURE_7, longer) == settings
 
 
 def cell(*solved_at):
@@ -213,13 +213,13 @@ def cell(*solved_at):
 )
 def test_the_interval_that_other_seeds_give(again, others, agrees):
     found = cell(*others)
-    assert verification.agrees(found[0], cell(again)[0], found) == agrees
+    assert repetition.agrees(found[0], cell(again)[0], found) == agrees
 
 
 # Stale
 
 
-def repetition(record, now, equal=True):
+def noted(record, now, equal=True):
     return Repetition(
         record.run, "figure_7", record.fingerprint, now, equal, True, "", record.device
     )
@@ -230,11 +230,11 @@ def test_a_record_is_stale_when_its_code_changed_until_it_was_repeated(made):
     old = replace(made, fingerprint="0" * 16)
     assert verified.state(made, []) == State.CURRENT
     assert verified.state(old, []) == State.STALE
-    assert verified.state(old, [repetition(old, now)]) == State.VERIFIED
-    assert verified.state(old, [repetition(old, "1" * 16)]) == State.STALE
-    assert verified.state(old, [repetition(old, now), repetition(old, now, False)]) == State.STALE
-    elsewhere = replace(repetition(old, now, False), device="another")
-    assert verified.state(old, [repetition(old, now), elsewhere]) == State.VERIFIED
+    assert verified.state(old, [noted(old, now)]) == State.VERIFIED
+    assert verified.state(old, [noted(old, "1" * 16)]) == State.STALE
+    assert verified.state(old, [noted(old, now), noted(old, now, False)]) == State.STALE
+    elsewhere = replace(noted(old, now, False), device="another")
+    assert verified.state(old, [noted(old, now), elsewhere]) == State.VERIFIED
     assert verified.state(replace(old, experiment="gone"), []) == State.STALE
 
 
@@ -242,7 +242,7 @@ def test_what_a_page_says_of_its_records(made):
     old = replace(made, fingerprint="0" * 16)
     assert verified.describe([made], []) == "computed by today's code"
     assert verified.describe([made, old], []) == "stale: 1 of 2 runs"
-    said = verified.describe([old], [repetition(old, made.fingerprint)])
+    said = verified.describe([old], [noted(old, made.fingerprint)])
     assert said == "verified with today's code: 1 repeated, all equal"
 
 

@@ -11,11 +11,13 @@ from rnn_difficulty import printed
 from rnn_difficulty.claims import (
     cases,
     explosions,
+    judges,
     ledger,
     lengths,
     other_tasks,
     sensitivity,
     table_1,
+    table_1_scores,
     temporal_order,
 )
 from rnn_difficulty.claims.claim import claims
@@ -80,7 +82,7 @@ def figure_7(solved, of=5, initialization="basic tanh", length=50):
 
 def test_every_claim_has_one_judge_and_every_judge_a_claim():
     judged = [claim.id for claim in claims() if claim.judged_by != "none"]
-    assert sorted(judged) == sorted([*ledger.BY_THEORY, *ledger.BY_RECORDS])
+    assert sorted(judged) == sorted([*judges.BY_THEORY, *judges.BY_RECORDS])
     assert len({claim.id for claim in claims()}) == len(claims())
 
 
@@ -95,7 +97,7 @@ def test_a_claim_names_its_section_its_edition_its_rule_and_its_page(claim):
 
 def test_claims_of_theory_are_judged_by_theory():
     by = {claim.id: claim.judged_by for claim in claims()}
-    assert {id for id, judge in by.items() if judge == "theory"} == set(ledger.BY_THEORY)
+    assert {id for id, judge in by.items() if judge == "theory"} == set(judges.BY_THEORY)
 
 
 # Theory: the rules, and what they say
@@ -108,9 +110,9 @@ IN_PART = {
 }
 
 
-@pytest.mark.parametrize("id", list(ledger.BY_THEORY))
+@pytest.mark.parametrize("id", list(judges.BY_THEORY))
 def test_the_theory_holds_where_algebra_says_so(id):
-    found = ledger.BY_THEORY[id]()
+    found = judges.BY_THEORY[id]()
     if id == "orthogonal-components":  # a guess of the paper, no theorem
         assert found.verdict in (YES, PARTLY, NO)
         return
@@ -511,7 +513,7 @@ def scores(**cells):
             "fold": name.split("__")[1],
             "method": method,
             "measured_mean": value,
-            "protocol": table_1.HEADLINE["penn" in name],
+            "protocol": table_1_scores.HEADLINE["penn" in name],
         }
         for name, values in cells.items()
         for method, value in zip(printed.METHODS, values, strict=True)
@@ -530,7 +532,7 @@ def test_a_row_of_table_1(data_set, above, verdict):
     """`above` the printed value: 0 is reached (to the tolerance), 1 is not."""
     values = [printed.value(data_set, "test", method) for method in printed.METHODS]
     mine = [None if v is None else v + 0.015 + a for v, a in zip(values, above, strict=True)]
-    found = ledger.BY_RECORDS[f"table-1-{data_set.replace('_', '-')}"](
+    found = judges.BY_RECORDS[f"table-1-{data_set.replace('_', '-')}"](
         scores(**{f"{data_set}__test": mine})
     )
     # The 5th next character has no printed MSGD.
@@ -602,9 +604,9 @@ def test_a_fixed_alpha_harms(fixed, verdict):
     assert table_1.fixed_alpha_harms(found).verdict == verdict
 
 
-@pytest.mark.parametrize("id", list(ledger.BY_RECORDS))
+@pytest.mark.parametrize("id", list(judges.BY_RECORDS))
 def test_without_records_nothing_was_attempted(id):
-    found = ledger.BY_RECORDS[id](Evidence())
+    found = judges.BY_RECORDS[id](Evidence())
     assert found.verdict == NONE
     assert found.measured
 

@@ -1,6 +1,6 @@
 """Where the two editions, the authors' code and this companion differ: the measured effects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ from rnn_difficulty.cost import SOFTMAX
 from rnn_difficulty.initialization import Sizes, basic_tanh, smart_tanh
 from rnn_difficulty.nonlinearity import TANH
 from rnn_difficulty.notation import FloatArray
-from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
 
 SIZES = Sizes(50, temporal_order.INPUTS, temporal_order.OUTPUTS)
@@ -134,19 +133,12 @@ def success_criterion(evidence: Evidence) -> str:
     ]
     if not runs:
         return NO_RECORDS
-    first = [_first_below_one_percent(record) for record in runs]
+    first = [record.outcome["below_1_percent_at"] for record in runs]
     none = [record.outcome["solved_at"] for record in runs]
     return (
         f"median updates to below 1 %: {np.median(first):.0f}, to no error: {np.median(none):.0f} "
         f"({len(runs)} runs)"
     )
-
-
-def _first_below_one_percent(record: Record) -> int:
-    checks: Sequence[tuple[int, float]] = list(
-        zip(record.curve["updates"], record.curve["error"], strict=True)
-    )
-    return next((at for at, error in checks if error < 0.01), record.outcome["solved_at"])
 
 
 def _omega(

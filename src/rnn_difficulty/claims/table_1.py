@@ -1,35 +1,21 @@
 """§4.2: Table 1 and the sentences about it; judged from the scores of `table_1`."""
 
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
-
-import pandas as pd
+from collections import Counter
+from collections.abc import Collection
 
 from rnn_difficulty import printed
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.table_1_scores import EXPERIMENT, Pair, on_test, pairs
 from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
 from rnn_difficulty.printed import METHODS
 
-EXPERIMENT, FIXED = "table_1", "table_1_fixed_alpha"
-HEADLINE = (
-    "nats per step, steps 2…T of whole sequences",
-    "bits per character, whole text, state carried",
-)
+FIXED = "table_1_fixed_alpha"
 MUSIC = ("piano_midi", "nottingham", "musedata")
 TEXT = ("penn_treebank_1_step", "penn_treebank_5_steps")
 TOLERANCE = dict.fromkeys(MUSIC, 0.05) | dict.fromkeys(TEXT, 0.02)
 """How far above the printed value a score may lie, nats or bits."""
 NEAR = 0.1
 GENERALLY, ENOUGH = 0.75, 4
-
-
-class Pair(NamedTuple):
-    """Scores of two methods in one data set and fold."""
-
-    data_set: str
-    fold: str
-    first: float
-    second: float
 
 
 def piano_midi(evidence: Evidence) -> Judgement:
@@ -59,33 +45,31 @@ def penn_treebank_5_steps(evidence: Evidence) -> Judgement:
 
 def clipping_optimizes(evidence: Evidence) -> Judgement:
     """Training and test scores improve with clipping."""
-    pairs = _pairs(evidence, "MSGD-C", "MSGD", ("train", "test"))
-    folds = {
-        pair.data_set: {p.fold for p in pairs if p.data_set == pair.data_set} for pair in pairs
-    }
-    both = any(len(found) == 2 for found in folds.values())
-    return _lower(evidence, pairs, "MSGD-C lower than MSGD", enough=both)
+    found = pairs(evidence, "MSGD-C", "MSGD", ("train", "test"))
+    cells = Counter(pair.data_set for pair in found)
+    both = any(count == 2 for count in cells.values())
+    return _lower(evidence, found, "MSGD-C lower than MSGD", enough=both)
 
 
 def omega_improves_test(evidence: Evidence) -> Judgement:
     """Test scores improve with Ω."""
-    pairs = _pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))
-    return _lower(evidence, pairs, "MSGD-CR lower than MSGD-C", enough=True)
+    found = pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))
+    return _lower(evidence, found, "MSGD-CR lower than MSGD-C", enough=True)
 
 
 def omega_five_steps(evidence: Evidence) -> Judgement:
     """Ω gains more on the 5th next character than on the next."""
-    pairs = {p.data_set: p for p in _pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))}
-    if not set(TEXT) <= set(pairs):
+    found = {pair.data_set: pair for pair in pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))}
+    if not set(TEXT) <= set(found):
         return not_attempted()
-    one, five = (pairs[name].second - pairs[name].first for name in TEXT)
+    one, five = (found[name].second - found[name].first for name in TEXT)
     said = f"gain {one:+.3f} bits at 1 step, {five:+.3f} at 5 steps".replace("-0", "−0")
     return _judged(evidence, TEXT, graded(five > max(one, 0), five > 0), said)
 
 
 def text_state_of_the_art(evidence: Evidence) -> Judgement:
     """The next character as well as the best RNN of the time."""
-    scores = _test(evidence, "penn_treebank_1_step")
+    scores = on_test(evidence, "penn_treebank_1_step")
     best = printed.value("penn_treebank_1_step", "test", "best RNN then")
     clipped = [scores[m] for m in ("MSGD-C", "MSGD-CR") if m in scores]
     if not clipped or best is None:
@@ -98,23 +82,24 @@ def text_state_of_the_art(evidence: Evidence) -> Judgement:
 
 def music_state_of_the_art(evidence: Evidence) -> Judgement:
     """Music better than the best RNN of the time."""
-    found = {name: _test(evidence, name).get("MSGD-CR") for name in MUSIC}
+    found = {name: on_test(evidence, name).get("MSGD-CR") for name in MUSIC}
     best = {name: printed.value(name, "test", "best RNN then") for name in MUSIC}
     known = [name for name in MUSIC if found[name] is not None]
     if not known:
         return not_attempted()
     lower = [(found[name] or 0) < (best[name] or 0) for name in known]
-    said = "; ".join(f"{_title(name)} {found[name]:.2f}, then {best[name]:g}" for name in known)
+    said = "; ".join(
+        f"{printed.titles()[name]} {found[name]:.2f}, then {best[name]:g}" for name in known
+    )
     return _judged(evidence, known, graded(all(lower) and len(lower) == 3, any(lower)), said)
 
 
 def fixed_alpha_harms(evidence: Evidence) -> Judgement:
     """A fixed α is worse than the schedule 1/t and than no Ω."""
-    fixed, falling = _headline(evidence, FIXED), _headline(evidence)
     worse = []
     for data_set in printed.titles():
-        scores = _scores(falling, data_set, "test")
-        with_fixed = _scores(fixed, data_set, "test").get("MSGD-CR")
+        scores = on_test(evidence, data_set)
+        with_fixed = on_test(evidence, data_set, FIXED).get("MSGD-CR")
         if with_fixed is not None and {"MSGD-C", "MSGD-CR"} <= set(scores):
             worse.append(with_fixed > max(scores["MSGD-C"], scores["MSGD-CR"]))
     if not worse:
@@ -125,7 +110,7 @@ def fixed_alpha_harms(evidence: Evidence) -> Judgement:
 
 
 def _row(evidence: Evidence, data_set: str) -> Judgement:
-    scores = _test(evidence, data_set)
+    scores = on_test(evidence, data_set)
     if not scores:
         return not_attempted()
     wanted = {m: v for m in METHODS if (v := printed.value(data_set, "test", m)) is not None}
@@ -139,13 +124,13 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def _lower(evidence: Evidence, pairs: list[Pair], words: str, enough: bool) -> Judgement:
-    if not pairs:
+def _lower(evidence: Evidence, cells: list[Pair], words: str, enough: bool) -> Judgement:
+    if not cells:
         return not_attempted()
-    lower = [pair.first < pair.second for pair in pairs]
+    lower = [pair.first < pair.second for pair in cells]
     generally = sum(lower) >= GENERALLY * len(lower) and len(lower) >= ENOUGH and enough
     said = f"{words} in {sum(lower)} of {len(lower)} cells"
-    data_sets = {pair.data_set for pair in pairs}
+    data_sets = {pair.data_set for pair in cells}
     return _judged(evidence, data_sets, graded(generally, any(lower)), said)
 
 
@@ -158,37 +143,3 @@ def _judged(
         if record.settings["data_set"] in data_sets
     ]
     return Judgement(verdict, said, "", len(runs), names(runs))
-
-
-def _pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -> list[Pair]:
-    table = _headline(evidence)
-    found = []
-    for data_set in printed.titles():
-        for fold in folds:
-            scores = _scores(table, data_set, fold)
-            if first in scores and second in scores:
-                found.append(Pair(data_set, fold, scores[first], scores[second]))
-    return found
-
-
-def _test(evidence: Evidence, data_set: str) -> Mapping[str, float]:
-    return _scores(_headline(evidence), data_set, "test")
-
-
-def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:
-    if table.empty:
-        return {}
-    rows = table[(table["data_set"] == data_set) & (table["fold"] == fold)]
-    return dict(zip(rows["method"], rows["measured_mean"].astype(float), strict=True))
-
-
-def _headline(evidence: Evidence, name: str = EXPERIMENT) -> pd.DataFrame:
-    """Return the scores by the stated protocol, of the cells that have one."""
-    table = evidence.scores.get(name, pd.DataFrame())
-    if table.empty:
-        return table
-    return table[table["protocol"].isin(HEADLINE)].dropna(subset=["measured_mean"])
-
-
-def _title(data_set: str) -> str:
-    return printed.titles()[data_set]

@@ -39,6 +39,7 @@ ROWS = [
     "differences",
     "tables",
     "repetition",
+    "rescoring",
     "verification",
     "figures",
     "publishing",

@@ -10,11 +10,12 @@ from safetensors.numpy import load_file
 from scipy.special import expit, log_softmax
 from typer.testing import CliRunner
 
-from rnn_difficulty import paths, printed, records
+from rnn_difficulty import paths, printed, records, rescoring
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
 from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
 from rnn_difficulty.experiments.table_1_settings import CHOSEN, SETTINGS, STATED, UNCLIPPED_RATE
+from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.training import weights
 
 RNG = np.random.default_rng(0)
@@ -296,6 +297,34 @@ def test_text_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints
     theta = load_file(tmp_path / f"{record.run}.safetensors")
     symbols = own.characters(path).test
     assert record.outcome["test"] == pytest.approx(text_by_hand(theta, symbols), rel=1e-5)
+
+
+def test_the_second_evaluator_reads_music_and_text_alike(monkeypatch):
+    """Read 7 steps at a time, the state carried from one part to the next."""
+    monkeypatch.setattr(rescoring, "STEPS", 7)
+    drawn = gaussian(RNG, Sizes(5, 88, 88), 0.5)
+    rolls = [(RNG.random((length, 88)) < 0.1).astype(np.uint8) for length in (2, 8, 30)]
+    assert rescoring.music(drawn, rolls) == pytest.approx(music_by_hand(drawn._asdict(), rolls))
+    drawn, symbols = gaussian(RNG, Sizes(5, 4, 4), 0.5), RNG.integers(0, 4, 50).astype(np.uint8)
+    assert rescoring.text(drawn, symbols, 1) == pytest.approx(
+        text_by_hand(drawn._asdict(), symbols)
+    )
+
+
+def test_kept_networks_have_the_scores_of_their_records():
+    kept = [
+        record
+        for record in recorded.of_profile(table_1.EXPERIMENT, "paper")
+        if record.settings["data_set"] in polyphonic_music.NAMES
+        and present(record.settings["data_set"])
+        and (paths.WEIGHTS / f"{record.run}.safetensors").exists()
+    ]
+    if not kept:
+        pytest.skip("no kept network of music whose data set is here")
+    for record in kept:
+        theta = weights.load(paths.WEIGHTS / f"{record.run}.safetensors")
+        again = rescoring.test_score(record, theta)
+        assert again == pytest.approx(record.outcome["test"], abs=rescoring.SAME)
 
 
 def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, monkeypatch):

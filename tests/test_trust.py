@@ -4,13 +4,17 @@ import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from made_up import record
 from typer.testing import CliRunner
 
-from rnn_difficulty import paths, records, repetition, seals, tables, verification
+from rnn_difficulty import paths, records, repetition, rescoring, seals, tables, verification
 from rnn_difficulty.cli import app
 from rnn_difficulty.experiments import figure_7, sweep, verified
 from rnn_difficulty.experiments.verified import Repetition, State
+from rnn_difficulty.initialization import Sizes, gaussian
+from rnn_difficulty.training import weights
 from rnn_difficulty.verification import Finding
 
 FIGURE_7 = figure_7.EXPERIMENT
@@ -247,6 +251,22 @@ def test_what_a_page_says_of_its_records(made):
 
 
 # The command
+
+
+@pytest.mark.parametrize(("again", "holds"), [(3.00005, True), (3.001, False)])
+def test_a_kept_network_with_another_score_than_its_record_fails(
+    tmp_path, monkeypatch, again, holds
+):
+    kept = replace(record(0), run="abc", outcome={"test": 3.0})
+    monkeypatch.setattr(paths, "WEIGHTS", tmp_path)
+    weights.save(
+        tmp_path / "abc.safetensors", gaussian(np.random.default_rng(0), Sizes(2, 3, 4), 1)
+    )
+    monkeypatch.setattr(verification, "committed", lambda experiment: [kept])
+    monkeypatch.setattr(rescoring, "test_score", lambda found, theta: again)
+    (finding,) = verification.networks()
+    assert finding.holds is holds
+    assert f"computed again {again:.6f}" in finding.message
 
 
 def test_the_command_ends_with_a_status_for_programs(monkeypatch):

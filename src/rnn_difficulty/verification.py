@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from rnn_difficulty import paths, records, seals, tables
+from rnn_difficulty import paths, records, rescoring, seals, tables
 from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.datasets.search import copies
-from rnn_difficulty.experiments import verified
+from rnn_difficulty.experiments import table_1, verified
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.recorded import committed
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.experiments.verified import Repetition
 from rnn_difficulty.records import Record
 from rnn_difficulty.repetition import agrees, in_fresh_process, is_equal, same_machine, settings_of
+from rnn_difficulty.training import weights
 
 
 class Finding(NamedTuple):
@@ -34,6 +35,7 @@ def everything(all_runs: bool = False) -> Iterator[Finding]:
     yield from seal_of_records()
     yield from printed_values()
     yield from data()
+    yield from networks()
     yield from repetitions(all_runs)
     yield from table_bytes()
 
@@ -78,6 +80,24 @@ def table_bytes() -> Iterator[Finding]:
             same = known.exists() and known.read_bytes() == path.read_bytes()
             message = "" if same else "is not what the records give: run `rnn-difficulty tables`"
             yield Finding(f"table {path.name}", same, message)
+
+
+def networks() -> Iterator[Finding]:
+    """Networks of Table 1 that were kept have the test scores of their records (`rescoring`)."""
+    for record in committed(table_1.EXPERIMENT):
+        kept = paths.WEIGHTS / f"{record.run}.safetensors"
+        if kept.exists():
+            yield _scored_again(record, kept)
+
+
+def _scored_again(record: Record, kept: Path) -> Finding:
+    what, recorded = f"score of {kept.name}", record.outcome["test"]
+    try:
+        score = rescoring.test_score(record, weights.load(kept))
+    except DataSetMissing as missing:
+        return Finding(what, None, str(missing).split("\n")[0])
+    message = f"recorded {recorded:.6f}, computed again {score:.6f}"
+    return Finding(what, abs(score - recorded) <= rescoring.SAME, message)
 
 
 def repetitions(all_runs: bool) -> Iterator[Finding]:

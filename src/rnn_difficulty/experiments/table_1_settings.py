@@ -110,13 +110,17 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
         PART | {"learning_rate": rate} | drawn
         for rate in (0.03, 0.1)
         for drawn in _weights((0.1, 0.1), (0.2, 1.0), (0.2, 2.0))
+    ]
+    + [
+        {"epochs": 3, "halving": 2, "learning_rate": rate, "deviation": 0.2, "input_deviation": 2.0}
+        for rate in (0.03, 0.1)
     ],
     ("penn_treebank_1_step", "MSGD"): [
         PART | {"learning_rate": rate, "deviation": 0.2, "input_deviation": 1.0}
         for rate in (0.001, 0.003, 0.01, 0.03)
     ],
 }
-"""What a search tries; MSGD-CR takes what is best for MSGD-C, as MSGD does but for its rate on the
+"""What a search tries, long runs with what was best in short ones; MSGD-CR takes what is best for MSGD-C, as MSGD does but for its rate on the
 text, and the 5th next character takes what is best for the next one."""
 SEARCH = tuple(
     natural(name, method, searched=True, patience=99, **changes)

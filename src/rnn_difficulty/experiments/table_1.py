@@ -59,6 +59,16 @@ def choose(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
     return best
 
 
+def by(records: Sequence[Record], data_set: str, method: str | None = None) -> list[Record]:
+    """Return the records of a data set, of one method or of all."""
+    return [
+        record
+        for record in records
+        if record.settings["data_set"] == data_set
+        and method in (None, record.settings["optimization"]["method"])
+    ]
+
+
 def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings, ...]:
     """Return the runs that `settings` have for a data set of the manifest or one's own, by path.
 
@@ -108,13 +118,7 @@ def _steps(settings: dict[str, Any]) -> int:
 def _cell(
     data_set: str, fold: str, kind: str, method: str, records: Sequence[Record]
 ) -> dict[str, object]:
-    mine = [
-        record.outcome
-        for record in records
-        if record.settings["data_set"] == data_set
-        and record.settings["optimization"]["method"] == method
-        and kind in record.outcome
-    ]
+    mine = [r.outcome for r in by(records, data_set, method) if kind in r.outcome]
     values = np.array([outcome[kind] for outcome in mine], dtype=float)
     return {
         "data_set": data_set,
@@ -142,4 +146,4 @@ EXPERIMENT = Experiment(
     work=work,
     for_data_set=for_data_set,
 )
-__all__ = ["AHEAD", "EXPERIMENT", "choose", "for_data_set", "is_music", "is_text", "score", "work"]
+__all__ = ["AHEAD", "EXPERIMENT", "by", "choose", "for_data_set", "is_music", "is_text", "score"]

@@ -120,8 +120,10 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
         for rate in (0.001, 0.003, 0.01, 0.03)
     ],
 }
-"""What a search tries, long runs with what was best in short ones; MSGD-CR takes what is best for MSGD-C, as MSGD does but for its rate on the
-text, and the 5th next character takes what is best for the next one."""
+"""What a search tries: short runs, then longer ones with what was best in those.
+
+MSGD-CR takes what is best for MSGD-C, as MSGD does but for its rate on the text, and the 5th next
+character takes what is best for the next one."""
 SEARCH = tuple(
     natural(name, method, searched=True, patience=99, **changes)
     for (name, method), candidates in CANDIDATES.items()

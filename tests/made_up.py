@@ -1,4 +1,4 @@
-"""Records of the temporal order task that no run made: for tests of scores, tables and figures."""
+"""Records that no run made: for tests of scores, tables, figures and verdicts."""
 
 from dataclasses import asdict
 
@@ -12,20 +12,14 @@ def settings(seed=0, max_updates=1000, **changes) -> figure_7.Settings:
     return figure_7.Settings(seed=seed, max_updates=max_updates, **(defaults | changes))
 
 
-def record(
-    seed=0, max_updates=1000, solved_at=None, diverged=False, curve=None, **changes
-) -> Record:
-    wanted = asdict(settings(seed, max_updates, **changes))
+def of(experiment, settings, outcome, curve=None) -> Record:
+    """A record of the profile `paper` with these settings, a dictionary."""
     return Record(
-        run=records.run_id("figure_7", wanted),
-        experiment="figure_7",
+        run=records.run_id(experiment, settings),
+        experiment=experiment,
         profile="paper",
-        settings=wanted,
-        outcome={
-            "solved_at": solved_at,
-            "diverged": diverged,
-            "updates": solved_at or max_updates,
-        },
+        settings=settings,
+        outcome=outcome,
         curve=curve or {},
         seconds=0.0,
         date="2013-06-16T00:00:00+00:00",
@@ -34,3 +28,14 @@ def record(
         versions={"torch": "2.13.0"},
         fingerprint="",
     )
+
+
+def record(
+    seed=0, max_updates=1000, solved_at=None, diverged=False, curve=None, **changes
+) -> Record:
+    outcome = {
+        "solved_at": solved_at,
+        "diverged": diverged,
+        "updates": solved_at or max_updates,
+    }
+    return of("figure_7", asdict(settings(seed, max_updates, **changes)), outcome, curve)

@@ -3,6 +3,7 @@
 import json
 from itertools import product
 
+import made_up
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -26,7 +27,6 @@ from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.cli import app
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import ROOT
-from rnn_difficulty.records import Record, run_id
 
 YES, PARTLY, NO, NONE, REFUTED = Verdict
 LENGTHS = (50, 100, 150, 200)
@@ -35,20 +35,8 @@ LENGTHS = (50, 100, 150, 200)
 def run(experiment, solved_at=None, curve=None, outcome=None, **settings):
     """A made-up record."""
     settings = {"seed": 0, "max_updates": 100_000, "method": "MSGD-CR"} | settings
-    return Record(
-        run=run_id(experiment, settings),
-        experiment=experiment,
-        profile="paper",
-        settings=settings,
-        outcome={"solved_at": solved_at, "diverged": False} | (outcome or {}),
-        curve=curve or {},
-        seconds=0.0,
-        date="2013-06-16T00:00:00+00:00",
-        device="CPU",
-        commit="0" * 40,
-        versions={},
-        fingerprint="",
-    )
+    outcome = {"solved_at": solved_at, "diverged": False} | (outcome or {})
+    return made_up.of(experiment, settings, outcome, curve)
 
 
 def runs(experiment, solved, of=5, **settings):

@@ -100,7 +100,9 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ],
     ("musedata", "MSGD-C"): [
         {"epochs": 4, "halving": "train"} | drawn
-        for drawn in _weights((0.1, 0.1), (0.2, 0.2), (0.2, 0.5))
+        for drawn in _weights(
+            (0.1, 0.1), (0.2, 0.2), (0.2, 0.5), (0.3, 0.5), (0.2, 1.0), (0.3, 1.0)
+        )
     ]
     + [
         {"epochs": 10, "halving": fold, "deviation": 0.2, "input_deviation": 0.5}

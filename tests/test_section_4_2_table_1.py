@@ -104,7 +104,7 @@ def test_a_search_never_sees_the_test_fold(tmp_path, checkpoints):
 def test_runs_with_a_fixed_alpha_differ_in_that_alone():
     falling = {
         replace(s, optimization=replace(s.optimization, alpha_falls=True))
-        for s in SETTINGS["fixed_alpha"]
+        for s in SETTINGS["fixed-alpha"]
     }
     assert falling <= set(SETTINGS["paper"])
 
@@ -217,7 +217,7 @@ def test_a_fixed_alpha_stands_beside_a_falling_one_and_none():
         }
     )
     outcome = {"train": 4.0, "test": 4.5, "protocol": natural.MUSIC_PROTOCOL}
-    fixed = [made(SETTINGS["fixed_alpha"][0], outcome)]
+    fixed = [made(SETTINGS["fixed-alpha"][0], outcome)]
     test = table_1_findings.fixed_alpha(falling, fixed).query("fold == 'test'")
     assert dict(zip(test["omega"], test["measured_mean"], strict=True)) == {
         "no Ω": 3.5,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from rnn_difficulty.records import Record
 
-FURTHER = {"table_1_fixed_alpha": ("table_1", "fixed_alpha")}
+FURTHER = {"table_1_fixed_alpha": ("table_1", "fixed-alpha")}
 """Evidence beside the profile `paper`: its name → experiment and profile."""
 
 

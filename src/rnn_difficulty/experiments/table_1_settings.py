@@ -144,5 +144,5 @@ SETTINGS = {
     "quick": QUICK,
     "search": SEARCH,
     "paper": PAPER,
-    "fixed_alpha": FIXED_ALPHA,
+    "fixed-alpha": FIXED_ALPHA,
 }

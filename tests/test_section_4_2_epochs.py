@@ -61,6 +61,16 @@ def text() -> Problem:
     )
 
 
+def test_input_weights_are_drawn_with_a_deviation_of_their_own():
+    """Ten times the deviation: the same draws, W_in ten times as large, nothing else changed."""
+    small, large = (
+        epochs.train(music(), optimization(epochs=0, input_deviation=d)).theta for d in (0.3, 3.0)
+    )
+    np.testing.assert_allclose(large.W_in, 10 * small.W_in, rtol=1e-6)
+    for name in ("W_rec", "b", "W_out", "b_out"):
+        np.testing.assert_array_equal(getattr(large, name), getattr(small, name))
+
+
 def test_music_score_is_the_micro_average_over_steps_two_to_the_last():
     """Recomputed piece by piece, with no batch, no padding and no engine."""
     theta = gaussian(np.random.default_rng(1), Sizes(8, 6, 6), 0.5)

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rnn_difficulty import records
@@ -54,6 +55,24 @@ SETTINGS = tuple(
 if __name__ == "__main__":
     experiment = replace(figure_7.EXPERIMENT, settings={"kill": SETTINGS})
     sweep.run(experiment, "kill", Path(sys.argv[1]), workers.local_executor(2))
+"""
+
+LEARNS_EPOCHS = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from rnn_difficulty.experiments import natural, sweep, table_1, workers
+from rnn_difficulty.experiments.table_1_settings import SMOKE
+
+natural.CHECKPOINTS = Path(sys.argv[1]).with_name("checkpoints")
+BOOK = Path(sys.argv[1]).parents[1] / "book.txt"
+ONE = table_1.for_data_set(SMOKE, str(BOOK))[-1]
+LONGER = replace(ONE.optimization, epochs=8, patience=8, hidden=40)
+
+if __name__ == "__main__":
+    settings = (replace(ONE, optimization=LONGER, sequences=5),)
+    experiment = replace(table_1.EXPERIMENT, settings={"kill": settings})
+    sweep.run(experiment, "kill", Path(sys.argv[1]), workers.local_executor(1))
 """
 
 
@@ -109,24 +128,27 @@ def newest(folder: Path) -> int:
     return max((path.stat().st_mtime_ns for path in folder.glob("*.npz")), default=0)
 
 
-def test_runs_killed_on_their_way_end_as_undisturbed_ones(tmp_path):
+@pytest.mark.parametrize(("program", "runs"), [(TRAINS, 2), (LEARNS_EPOCHS, 1)])
+def test_runs_killed_on_their_way_end_as_undisturbed_ones(tmp_path, program, runs):
     """Killed (-9) twice, each some moments after a new checkpoint, then left to end."""
+    letters = np.random.default_rng(0).choice(list("abcdefg \n"), 100_000)
+    (tmp_path / "book.txt").write_text("".join(letters))
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for folder in (undisturbed, killed):
         folder.mkdir()
     for moments in (0, 0.2):
         before = newest(killed / "checkpoints")
-        with running(killed, TRAINS) as process:
+        with running(killed, program) as process:
             while newest(killed / "checkpoints") == before:
                 assert process.poll() is None, "the program ended before it was killed"
                 time.sleep(0.01)
             time.sleep(moments)
     for folder in (undisturbed, killed):
-        with running(folder, TRAINS) as process:
+        with running(folder, program) as process:
             assert process.wait() == 0
     one, two = (
         {r.run: (r.outcome, r.curve) for r in records.load(folder / "runs.jsonl").records}
         for folder in (undisturbed, killed)
     )
-    assert len(one) == 2
+    assert len(one) == runs
     assert one == two

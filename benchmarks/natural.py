@@ -19,7 +19,7 @@ import torch
 from contenders import SGEMM, SGEMM_OPERATIONS, sgemm
 
 from rnn_difficulty.engines import plain
-from rnn_difficulty.experiments.table_1_settings import CHOSEN
+from rnn_difficulty.experiments.table_1_settings import SEQUENCES as TRAINED
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.training.methods import descend
@@ -29,7 +29,6 @@ CHARACTERS = 5_017_482
 """Of the train fold (data/manifest.toml)."""
 LEARNING_RATE = 1e-6
 """Small, so that all blocks time the same network."""
-TRAINED = CHOSEN["penn_treebank_1_step"]["sequences"]
 SEQUENCES = sorted({1, 4, 16, 32, 100, TRAINED})
 Advance = Callable[[], None]
 

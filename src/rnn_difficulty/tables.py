@@ -67,10 +67,10 @@ def runs() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def shown(table: pd.DataFrame) -> Styler:
-    """Return the table as a chapter shows it: names in words, two decimals, – for nothing."""
+def shown(table: pd.DataFrame, decimals: int = 2) -> Styler:
+    """Return the table as a chapter shows it: names in words, – for nothing."""
     words = table.rename(columns=lambda name: str(name).replace("_", " ")).convert_dtypes()
-    return words.style.format(precision=2, na_rep="–", thousands=" ").hide()
+    return words.style.format(precision=decimals, na_rep="–", thousands=" ").hide()
 
 
 def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:

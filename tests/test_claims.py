@@ -493,7 +493,7 @@ def test_omega_without_clipping(alone, clipped, verdict):
 # Table 1
 
 
-def scores(**cells):
+def scores(sd=0.0, **cells):
     """A table of scores from `piano_midi__test=(MSGD, MSGD-C, MSGD-CR)`; None leaves one out."""
     rows = [
         {
@@ -501,6 +501,8 @@ def scores(**cells):
             "fold": name.split("__")[1],
             "method": method,
             "measured_mean": value,
+            "measured_sd": sd,
+            "n": 3,
             "protocol": table_1_scores.HEADLINE["penn" in name],
         }
         for name, values in cells.items()
@@ -550,9 +552,20 @@ def test_omega_improves_test(better, verdict):
     assert table_1.omega_improves_test(scores(**cells)).verdict == verdict
 
 
+def test_a_difference_that_two_decimals_do_not_show_is_none():
+    cells = {f"{name}__test": (3.0, 2.0, 1.995) for name in list(printed.titles())[:4]}
+    assert table_1.omega_improves_test(scores(**cells)).verdict == NO
+
+
 @pytest.mark.parametrize(
     ("one", "five", "verdict"),
-    [((1.4, 1.3), (3.9, 3.7), YES), ((1.4, 1.1), (3.9, 3.7), PARTLY), ((1.4, 1.3), (3.7, 3.9), NO)],
+    [
+        ((1.4, 1.3), (3.9, 3.7), YES),
+        ((1.4, 1.1), (3.9, 3.7), PARTLY),
+        ((1.4, 1.3), (3.7, 3.9), NO),
+        ((1.4, 1.4), (3.9, 3.895), NO),
+        ((1.4, 1.3), (3.9, 3.795), PARTLY),
+    ],
 )
 def test_omega_helps_more_at_five_steps(one, five, verdict):
     found = scores(
@@ -589,6 +602,18 @@ def test_a_fixed_alpha_harms(fixed, verdict):
     kept = {name: (None, None, value) for name, value in zip(cells, fixed, strict=True)}
     both = {"table_1": scores(**cells), "table_1_fixed_alpha": scores(**kept)}
     found = Evidence(scores={name: each.scores["table_1"] for name, each in both.items()})
+    assert table_1.fixed_alpha_harms(found).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    # Two standard errors of the difference of two means of 3: 2 √(2 sd² / 3) = 1.633 sd.
+    ("sd", "verdict"),
+    [(0.0, YES), (0.06, YES), (0.062, NO)],
+)
+def test_a_fixed_alpha_harms_by_more_than_the_seeds_explain(sd, verdict):
+    falling = scores(sd, nottingham__test=(None, 2.5, 2.5)).scores["table_1"]
+    fixed = scores(sd, nottingham__test=(None, None, 2.6)).scores["table_1"]
+    found = Evidence(scores={"table_1": falling, "table_1_fixed_alpha": fixed})
     assert table_1.fixed_alpha_harms(found).verdict == verdict
 
 

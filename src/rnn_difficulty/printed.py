@@ -9,6 +9,8 @@ from typing import Any
 
 from rnn_difficulty import paths
 
+SHOWN = 0.01
+"""The smallest difference that two decimals, those of Table 1, can show; less counts as none."""
 METHODS = ("MSGD", "MSGD-C", "MSGD-CR")
 
 

@@ -23,6 +23,10 @@ class Pair(NamedTuple):
     first: float
     second: float
 
+    def is_lower(self) -> bool:
+        """Whether the first scores lower by more than `printed.SHOWN`."""
+        return self.second - self.first > printed.SHOWN
+
 
 def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -> list[Pair]:
     """Return the cells in which both methods have a score."""
@@ -39,6 +43,16 @@ def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -
 def on_test(evidence: Evidence, data_set: str, experiment: str = EXPERIMENT) -> Mapping[str, float]:
     """Return method → score on the test fold."""
     return _scores(_headline(evidence, experiment), data_set, "test")
+
+
+def standard_error(evidence: Evidence, data_set: str, method: str, experiment: str) -> float:
+    """Return that of a mean test score over seeds; 0 for one seed, which has no spread."""
+    table = _headline(evidence, experiment)
+    cell = table[
+        (table["data_set"] == data_set) & (table["fold"] == "test") & (table["method"] == method)
+    ]
+    spread, n = float(cell["measured_sd"].iloc[0]), int(cell["n"].iloc[0])
+    return spread / n**0.5 if n > 1 else 0.0
 
 
 def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:

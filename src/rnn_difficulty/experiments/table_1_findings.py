@@ -56,5 +56,5 @@ def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:
         "gain_printed": without["printed"] - with_["printed"] if both else None,
         "gain_measured": measured,
         "n": min(without["n"], with_["n"]),
-        "measured_helps": "yes" if measured > 0 else "no",
+        "measured_helps": "yes" if measured > printed.SHOWN else "no",
     }

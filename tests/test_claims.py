@@ -1,6 +1,7 @@
 """The ledger: every claim has its judge, and every rule gives each of its verdicts."""
 
 import json
+from dataclasses import asdict
 from itertools import product
 
 import made_up
@@ -25,6 +26,7 @@ from rnn_difficulty.claims.claim import claims
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.cli import app
+from rnn_difficulty.experiments.other_tasks_settings import SETTINGS, TASKS
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import ROOT
 
@@ -140,7 +142,7 @@ def test_rules_on_cases(rule, holds, verdict):
     [
         (other_tasks.addition, "addition"),
         (other_tasks.multiplication, "multiplication"),
-        (other_tasks.three_bit_temporal_order, "three-bit temporal order"),
+        (other_tasks.three_bit_temporal_order, "3-bit temporal order"),
     ],
 )
 def test_every_run_is_solved(judge, task, solved, of, verdict):
@@ -171,15 +173,17 @@ def test_some_runs_of_random_permutation_are_solved(solved, of, verdict):
 
 
 @pytest.mark.parametrize(
-    ("bits", "judge"),
-    [("5 bit", other_tasks.memorization_5_bit), ("20 bit", other_tasks.memorization_20_bit)],
+    ("task", "judge"),
+    [
+        ("5-bit memorization", other_tasks.memorization_5_bit),
+        ("20-bit memorization", other_tasks.memorization_20_bit),
+    ],
 )
 @pytest.mark.parametrize(
     ("solved", "verdict"),
     [((5, 5, 5, 5), YES), ((5, 5, 5, 4), PARTLY), ((5, 5, 5), PARTLY), ((0, 0, 0, 0), NO)],
 )
-def test_memorization_at_every_length(bits, judge, solved, verdict):
-    task = f"noiseless memorization ({bits})"
+def test_memorization_at_every_length(task, judge, solved, verdict):
     found = [
         record
         for length, number in zip(LENGTHS, solved, strict=False)
@@ -281,6 +285,19 @@ def followed(*classes, solved_at=1000):
 )
 def test_classes_that_are_kept_are_those_with_an_attractor(found, verdict):
     assert lengths.attractors_as_memory(evidence(*found)).verdict == verdict
+
+
+@pytest.mark.parametrize("task", list(TASKS))
+def test_every_task_has_a_judge_that_knows_its_name(task):
+    """Names are written in the settings and in the ledger; only real settings tell them apart."""
+    wanted = next(s for s in SETTINGS["paper"] if s.task == task and s.method == "MSGD-CR")
+    found = evidence(made_up.of("other_tasks", asdict(wanted), {"solved_at": 1000}))
+    judged = [
+        claim
+        for claim, judge in judges.BY_RECORDS.items()
+        if judge.__module__ == other_tasks.__name__ and judge(found).n
+    ]
+    assert len(judged) == 1
 
 
 # Methods against each other

@@ -24,7 +24,7 @@ def multiplication(evidence: Evidence) -> Judgement:
 
 def three_bit_temporal_order(evidence: Evidence) -> Judgement:
     """Temporal order with three symbols, every run."""
-    name = "three-bit temporal order"
+    name = "3-bit temporal order"
     return always_solved({name: _runs(evidence, name)})
 
 
@@ -35,12 +35,12 @@ def random_permutation(evidence: Evidence) -> Judgement:
 
 def memorization_5_bit(evidence: Evidence) -> Judgement:
     """Noiseless memorization of 5 bits, every run at every length."""
-    return _memorization(evidence, "5 bit")
+    return _memorization(evidence, "5-bit memorization")
 
 
 def memorization_20_bit(evidence: Evidence) -> Judgement:
     """Noiseless memorization of more than 20 bits, every run at every length."""
-    return _memorization(evidence, "20 bit")
+    return _memorization(evidence, "20-bit memorization")
 
 
 def addition_500(evidence: Evidence) -> Judgement:
@@ -57,8 +57,7 @@ def _runs(evidence: Evidence, task: str, **settings: object) -> list[Record]:
     return evidence.select(EXPERIMENT, task=task, method="MSGD-CR", **settings)
 
 
-def _memorization(evidence: Evidence, bits: str) -> Judgement:
-    task = f"noiseless memorization ({bits})"
+def _memorization(evidence: Evidence, task: str) -> Judgement:
     cells = {
         str(length): _runs(evidence, task, shortest=length, longest=length)
         for length in MEMORIZED_LENGTHS

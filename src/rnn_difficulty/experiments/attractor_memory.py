@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rnn_difficulty.experiments import attractors, length_generalization
+from rnn_difficulty.experiments import attractors, length_generalization, solving
 from rnn_difficulty.experiments.experiment import Experiment, Result
 from rnn_difficulty.notation import Parameters
 from rnn_difficulty.paths import WEIGHTS
@@ -39,7 +39,7 @@ def _networks(profile: str, **changes: Any) -> tuple[Settings, ...]:
     return tuple(
         Settings(
             network=run_id(length_generalization.EXPERIMENT.name, asdict(trained)),
-            trained_on="–".join(dict.fromkeys((str(trained.shortest), str(trained.longest)))),
+            trained_on=solving.lengths(trained.shortest, trained.longest),
             seed=trained.seed,
             **changes,
         )

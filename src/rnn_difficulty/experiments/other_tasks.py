@@ -46,7 +46,7 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per task, method and length (`solving.success`), tasks as in the paper."""
     scores = solving.success(records, ["task", "method", "shortest", "longest"])
     ends = zip(scores.pop("shortest"), scores.pop("longest"), strict=True)
-    scores.insert(2, "length", [_length(*pair) for pair in ends])
+    scores.insert(2, "length", [solving.lengths(*pair) for pair in ends])
     order = scores["task"].map(list(TASKS).index).argsort(kind="stable")
     return scores.iloc[order].reset_index(drop=True)
 
@@ -54,7 +54,7 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
 def compared(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per task and length: runs solved as printed, and by each method here."""
     rows = pd.DataFrame(CELLS, columns=["task", "shortest", "longest"])
-    rows["length"] = list(map(_length, rows.pop("shortest"), rows.pop("longest")))
+    rows["length"] = list(map(solving.lengths, rows.pop("shortest"), rows.pop("longest")))
     rows["printed"] = rows["task"].map(printed.other_tasks())
     here = (
         {}
@@ -105,7 +105,7 @@ def cells(records: Sequence[Record]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for record in records:
         named = record.settings
-        title = f"{named['task']}, {_length(named['shortest'], named['longest'])}"
+        title = f"{named['task']}, {solving.lengths(named['shortest'], named['longest'])}"
         found.setdefault(title, []).append(record)
     return found
 
@@ -115,10 +115,6 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     steps = (settings["shortest"] + settings["longest"]) / 2
     updates = outcome.get("updates", settings[BUDGET])
     return float(updates * steps * STEP_COST.get(settings["task"], 1))
-
-
-def _length(shortest: int, longest: int) -> str:
-    return str(longest) if shortest == longest else f"{shortest}–{longest}"
 
 
 EXPERIMENT = Experiment(

@@ -43,6 +43,11 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     return float(outcome.get("updates", settings[BUDGET]) * settings["length"])
 
 
+def lengths(shortest: int, longest: int) -> str:
+    """Return a range of lengths in words: `50–200`, or `50` where it is one length."""
+    return str(longest) if shortest == longest else f"{shortest}–{longest}"
+
+
 def success(records: Sequence[Record], cell: list[str]) -> pd.DataFrame:
     """Return a row per `cell`: success rate with its 95 % Wilson interval, and the budget.
 

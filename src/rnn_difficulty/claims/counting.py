@@ -56,11 +56,15 @@ def always_solved(cells: Mapping[str, Sequence[Record]]) -> Judgement:
         return not_attempted()
     complete = all(len(cell) >= PAPER_RUNS for cell in cells.values())
     verdict = graded(complete and solved(runs) == len(runs), solved(runs) > 0)
-    said = text(runs)
-    if len(cells) > 1:
-        parts = (f"{name}: {solved(cell)} of {len(cell)}" for name, cell in cells.items())
-        said += f" ({', '.join(parts)})"
-    return Judgement(verdict, said, interval(runs), len(runs), names(runs))
+    if len(cells) == 1:
+        return Judgement(verdict, text(runs), interval(runs), len(runs), names(runs))
+    # An interval of cells with different chances would mean nothing.
+    return Judgement(verdict, f"{text(runs)} ({by_cell(cells)})", "", len(runs), names(runs))
+
+
+def by_cell(cells: Mapping[str, Sequence[Record]]) -> str:
+    """Return `50: 5 of 5, 100: 1 of 5`."""
+    return ", ".join(f"{name}: {solved(cell)} of {len(cell)}" for name, cell in cells.items())
 
 
 def sometimes_solved(runs: Sequence[Record]) -> Judgement:

@@ -17,22 +17,22 @@ from rnn_difficulty.records import Record
 
 FIGURE_7 = "figure_7"
 CLIPPED = ("MSGD-C", "MSGD-CR")
+PLAIN = ("MSGD", "MSGD-C")
 EXPLOSION = 10
-
 GROUP = ("initialization", "method")
+"""Ω raises ρ and the explosions at every length: runs with and without it are not on one scale."""
 
 
 def clipping_and_length(evidence: Evidence) -> Judgement:
-    """Among solved runs the clipped ones are the longer ones."""
-    runs = [record for record in evidence.select(FIGURE_7) if is_solved(record)]
-    clipped = [float(record.settings["method"] in CLIPPED) for record in runs]
+    """Among solved runs without Ω the clipped ones are the longer ones."""
+    runs = [r for r in evidence.select(FIGURE_7) if is_solved(r) and r.settings["method"] in PLAIN]
+    clipped = [float(record.settings["method"] == "MSGD-C") for record in runs]
     return _grows(runs, _lengths(runs), clipped, "length and clipping")
 
 
 def memory_and_radius(evidence: Evidence) -> Judgement:
     """Longer memory, larger final ρ(W_rec)."""
     runs = _solved_clipped(evidence)
-    # Ω raises ρ at every length: runs with and without it are not on one scale.
     rho = _within(GROUP, runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
     return _grows(runs, _lengths(runs), rho, "length and final ρ")
 
@@ -40,15 +40,17 @@ def memory_and_radius(evidence: Evidence) -> Judgement:
 def radius_and_explosions(evidence: Evidence) -> Judgement:
     """Larger ρ(W_rec) along training, more explosions."""
     runs = _clipped(evidence)
-    rho = _within(GROUP[:1], runs, lambda r: mean(r.curve["rho"]), rankdata)
-    share = _within(GROUP[:1], runs, explosions, rankdata)
+    rho = _within(GROUP, runs, lambda r: mean(r.curve["rho"]), rankdata)
+    share = _within(GROUP, runs, explosions, rankdata)
     return _grows(runs, rho, share, "mean ρ and explosions")
 
 
 def memory_and_explosions(evidence: Evidence) -> Judgement:
     """Longer memory, more explosions."""
     runs = _solved_clipped(evidence)
-    return _grows(runs, _lengths(runs), [explosions(r) for r in runs], "length and explosions")
+    length = _within(GROUP, runs, lambda r: r.settings["length"], rankdata)
+    share = _within(GROUP, runs, explosions, rankdata)
+    return _grows(runs, length, share, "length and explosions")
 
 
 def omega_explosions(evidence: Evidence) -> Judgement:

@@ -13,6 +13,7 @@ from rnn_difficulty.claims import (
     section_3,
     sensitivity,
     table_1,
+    table_1_rows,
     temporal_order,
 )
 from rnn_difficulty.claims.evidence import Evidence
@@ -94,10 +95,15 @@ BY_RECORDS: Mapping[str, Callable[[Evidence], Judgement]] = {
 } | {
     f"table-1-{judge.__name__.replace('_', '-')}": judge
     for judge in (
-        table_1.piano_midi,
-        table_1.nottingham,
-        table_1.musedata,
-        table_1.penn_treebank_1_step,
-        table_1.penn_treebank_5_steps,
+        table_1_rows.piano_midi_train,
+        table_1_rows.piano_midi,
+        table_1_rows.nottingham_train,
+        table_1_rows.nottingham,
+        table_1_rows.musedata_train,
+        table_1_rows.musedata,
+        table_1_rows.penn_treebank_1_step_train,
+        table_1_rows.penn_treebank_1_step,
+        table_1_rows.penn_treebank_5_steps_train,
+        table_1_rows.penn_treebank_5_steps,
     )
 }

@@ -104,11 +104,14 @@ def _printed(claim: Claim) -> str | None:
     if claim.printed != OF_TABLE_1:
         return claim.printed
     row = claim.id.removeprefix("table-1-").replace("-", "_")
-    data_sets, columns = OF_SENTENCES.get(claim.id, ((row,), printed.METHODS))
-    return "; ".join(_printed_row(data_set, columns) for data_set in data_sets)
+    fold = "train" if row.endswith("_train") else "test"
+    data_sets, columns = OF_SENTENCES.get(
+        claim.id, ((row.removesuffix("_train"),), printed.METHODS)
+    )
+    return "; ".join(_printed_row(data_set, fold, columns) for data_set in data_sets)
 
 
-def _printed_row(data_set: str, columns: Sequence[str]) -> str:
-    values = ((name, printed.value(data_set, "test", name)) for name in columns)
+def _printed_row(data_set: str, fold: str, columns: Sequence[str]) -> str:
+    values = ((name, printed.value(data_set, fold, name)) for name in columns)
     said = (f"{name} {value:.2f}" for name, value in values if value is not None)
     return f"{printed.titles()[data_set]}: {', '.join(said)}"

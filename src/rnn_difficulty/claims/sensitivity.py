@@ -2,6 +2,7 @@
 
 from rnn_difficulty.claims.counting import (
     SIGNIFICANT,
+    by_cell,
     interval,
     p_more,
     rate,
@@ -28,10 +29,9 @@ def threshold_heuristic(evidence: Evidence) -> Judgement:
     inside = [r for r in runs if low <= r.settings["threshold"] <= high]
     if not inside:
         return not_attempted(f"no threshold from half to ten times the average, {average:.2g}")
-    cells = _by_threshold(inside)
+    cells = _by(inside, "threshold")
     complete = [solved(cell) == len(cell) for cell in cells.values()]
-    parts = (f"{value:g}: {solved(cell)} of {len(cell)}" for value, cell in cells.items())
-    said = f"average norm {average:.2g}; threshold {', '.join(parts)} solved"
+    said = f"average norm {average:.2g}; threshold {by_cell(cells)} solved"
     verdict = graded(all(complete), any(complete))
     return Judgement(verdict, said, interval(inside), len(inside), names(inside))
 
@@ -39,27 +39,33 @@ def threshold_heuristic(evidence: Evidence) -> Judgement:
 def omega_without_clipping(evidence: Evidence) -> Judgement:
     """Ω alone usually fails, and fails more often than Ω with clipping."""
     alone = evidence.select(SENSITIVITY, method="MSGD-R")
-    lengths = {record.settings["length"] for record in alone}
-    clipped = [
-        record
-        for name in ("figure_7", SENSITIVITY)
-        for record in evidence.select(
-            name, method="MSGD-CR", initialization="basic tanh", **PRINTED
-        )
-        if record.settings["length"] in lengths
-    ]
+    clipped = _clipped(evidence, {record.settings["length"] for record in alone})
     if not alone or not clipped:
         return not_attempted()
     fails, fewer = rate(alone) < 0.5, p_more(clipped, alone) < SIGNIFICANT
-    said = f"Ω alone: {text(alone)}; with clipping: {solved(clipped)} of {len(clipped)} solved"
+    said = f"Ω alone: {text(alone)} ({by_cell(_by(alone, 'length'))}); "
+    said += f"with clipping: {solved(clipped)} of {len(clipped)} solved"
     runs = [*alone, *clipped]
     return Judgement(
         graded(fails and fewer, fails or fewer), said, interval(alone), len(runs), names(runs)
     )
 
 
-def _by_threshold(runs: list[Record]) -> dict[float, list[Record]]:
-    cells: dict[float, list[Record]] = {}
-    for record in sorted(runs, key=lambda r: r.settings["threshold"]):
-        cells.setdefault(record.settings["threshold"], []).append(record)
+def _clipped(evidence: Evidence, lengths: set[int]) -> list[Record]:
+    """Return the runs with Ω and clipping; what both experiments trained counts once."""
+    found = {
+        (record.settings["length"], record.settings["seed"]): record
+        for name in (SENSITIVITY, "figure_7")
+        for record in evidence.select(
+            name, method="MSGD-CR", initialization="basic tanh", **PRINTED
+        )
+        if record.settings["length"] in lengths
+    }
+    return list(found.values())
+
+
+def _by(runs: list[Record], key: str) -> dict[str, list[Record]]:
+    cells: dict[str, list[Record]] = {}
+    for record in sorted(runs, key=lambda r: r.settings[key]):
+        cells.setdefault(f"{record.settings[key]:g}", []).append(record)
     return cells

@@ -1,53 +1,29 @@
-"""§4.2: Table 1 and the sentences about it; judged from the scores of `table_1`."""
+"""§4.2: the sentences about Table 1; judged from the scores of `table_1`."""
 
-import math
 from collections import Counter
-from collections.abc import Collection
 
 from rnn_difficulty import printed
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.table_1_rows import judged
 from rnn_difficulty.claims.table_1_scores import (
     EXPERIMENT,
     Pair,
+    is_at_least,
+    noise,
     on_test,
     pairs,
     standard_error,
 )
-from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
-from rnn_difficulty.printed import METHODS, SHOWN
+from rnn_difficulty.claims.verdict import Judgement, graded, names, not_attempted
+from rnn_difficulty.printed import SHOWN
 
 FIXED = "table_1_fixed_alpha"
 MUSIC = ("piano_midi", "nottingham", "musedata")
 TEXT = ("penn_treebank_1_step", "penn_treebank_5_steps")
-TOLERANCE = dict.fromkeys(MUSIC, 0.05) | dict.fromkeys(TEXT, 0.02)
-"""How far above the printed value a score may lie, nats or bits."""
-NEAR = 0.1
+REACHED, NEAR = 0.02, 0.1
+"""Bits above the printed value."""
 GENERALLY, ENOUGH = 0.75, 4
-
-
-def piano_midi(evidence: Evidence) -> Judgement:
-    """The row of Piano-midi.de."""
-    return _row(evidence, "piano_midi")
-
-
-def nottingham(evidence: Evidence) -> Judgement:
-    """The row of Nottingham."""
-    return _row(evidence, "nottingham")
-
-
-def musedata(evidence: Evidence) -> Judgement:
-    """The row of MuseData."""
-    return _row(evidence, "musedata")
-
-
-def penn_treebank_1_step(evidence: Evidence) -> Judgement:
-    """The row of the next character."""
-    return _row(evidence, "penn_treebank_1_step")
-
-
-def penn_treebank_5_steps(evidence: Evidence) -> Judgement:
-    """The row of the 5th next character."""
-    return _row(evidence, "penn_treebank_5_steps")
+CLIPPED = ("MSGD-C", "MSGD-CR")
 
 
 def clipping_optimizes(evidence: Evidence) -> Judgement:
@@ -70,21 +46,23 @@ def omega_five_steps(evidence: Evidence) -> Judgement:
     if not set(TEXT) <= set(found):
         return not_attempted()
     one, five = (found[name].second - found[name].first for name in TEXT)
+    helps = found[TEXT[1]].is_lower()
+    verdict = graded(helps and is_at_least(five - max(one, 0), SHOWN), helps)
     said = f"gain {one:+.3f} bits at 1 step, {five:+.3f} at 5 steps".replace("-0", "−0")
-    return _judged(evidence, TEXT, graded(five > max(one, 0) + SHOWN, five > SHOWN), said)
+    return judged(evidence, TEXT, CLIPPED, verdict, said)
 
 
 def text_state_of_the_art(evidence: Evidence) -> Judgement:
     """The next character as well as the best RNN of the time."""
     scores = on_test(evidence, "penn_treebank_1_step")
     best = printed.value("penn_treebank_1_step", "test", "best RNN then")
-    clipped = [scores[m] for m in ("MSGD-C", "MSGD-CR") if m in scores]
+    clipped = [scores[m] for m in CLIPPED if m in scores]
     if not clipped or best is None:
         return not_attempted()
     above = min(clipped) - best
-    verdict = graded(above <= TOLERANCE["penn_treebank_1_step"], above <= NEAR)
+    verdict = graded(above <= REACHED, above <= NEAR)
     said = f"{min(clipped):.3f}, best RNN then {best:g}"
-    return _judged(evidence, TEXT[:1], verdict, said)
+    return judged(evidence, TEXT[:1], CLIPPED, verdict, said)
 
 
 def music_state_of_the_art(evidence: Evidence) -> Judgement:
@@ -98,45 +76,33 @@ def music_state_of_the_art(evidence: Evidence) -> Judgement:
     said = "; ".join(
         f"{printed.titles()[name]} {found[name]:.2f}, then {best[name]:g}" for name in known
     )
-    return _judged(evidence, known, graded(all(lower) and len(lower) == 3, any(lower)), said)
+    verdict = graded(all(lower) and len(lower) == 3, any(lower))
+    return judged(evidence, known, ("MSGD-CR",), verdict, said)
 
 
 def fixed_alpha_harms(evidence: Evidence) -> Judgement:
     """A fixed α is worse than the schedule 1/t and than no Ω, by more than the seeds explain."""
-    worse, said = [], []
-    for data_set in printed.titles():
+    worse, said, known = [], [], []
+    for data_set, title in printed.titles().items():
         scores = on_test(evidence, data_set)
         fixed = on_test(evidence, data_set, FIXED).get("MSGD-CR")
-        if fixed is not None and {"MSGD-C", "MSGD-CR"} <= set(scores):
+        if fixed is not None and {*CLIPPED} <= set(scores):
             falling, none = scores["MSGD-CR"], scores["MSGD-C"]
-            worse.append(fixed - max(falling, none) > _noise(evidence, data_set))
-            said.append(f"{fixed:.3f} fixed, {falling:.3f} with 1/t, {none:.3f} without Ω")
+            least = _noise(evidence, data_set)
+            worse.append(is_at_least(fixed - max(falling, none), least))
+            known.append(data_set)
+            said.append(f"{title}: {fixed:.3f} fixed, {falling:.3f} with 1/t, {none:.3f} without Ω")
+            said[-1] += f" (differences up to {least:.3f} say nothing)"
     if not worse:
         return not_attempted()
-    runs = evidence.records.get(FIXED, ())
-    verdict = graded(all(worse), any(worse))
-    return Judgement(verdict, "; ".join(said), "", len(runs), names(runs))
+    found = judged(evidence, known, CLIPPED, graded(all(worse), any(worse)), "; ".join(said))
+    fixed_runs = evidence.records.get(FIXED, ())
+    return found._replace(n=found.n + len(fixed_runs), runs=names(fixed_runs) + found.runs)
 
 
 def _noise(evidence: Evidence, data_set: str) -> float:
-    """Return the difference between fixed and falling α that says nothing: 2 standard errors."""
     errors = [standard_error(evidence, data_set, "MSGD-CR", name) for name in (EXPERIMENT, FIXED)]
-    return max(SHOWN, 2 * math.hypot(*errors))
-
-
-def _row(evidence: Evidence, data_set: str) -> Judgement:
-    scores = on_test(evidence, data_set)
-    if not scores:
-        return not_attempted()
-    wanted = {m: v for m in METHODS if (v := printed.value(data_set, "test", m)) is not None}
-    limit = TOLERANCE[data_set]
-    reached = [m in scores and scores[m] <= value + limit for m, value in wanted.items()]
-    said = ", ".join(f"{m} {_number(scores.get(m))}" for m in wanted)
-    return _judged(evidence, (data_set,), graded(all(reached), any(reached)), said)
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return noise(*errors)
 
 
 def _lower(evidence: Evidence, cells: list[Pair], words: str, enough: bool) -> Judgement:
@@ -144,17 +110,15 @@ def _lower(evidence: Evidence, cells: list[Pair], words: str, enough: bool) -> J
         return not_attempted()
     lower = [pair.is_lower() for pair in cells]
     generally = sum(lower) >= GENERALLY * len(lower) and len(lower) >= ENOUGH and enough
-    said = f"{words} by {SHOWN:g} or more in {sum(lower)} of {len(lower)} cells"
+    said = f"{words} in {sum(lower)} of {len(lower)} cells"
+    if not all(lower):
+        said += f"; not, or by no more than the seeds explain: {_where(cells, lower)}"
     data_sets = {pair.data_set for pair in cells}
-    return _judged(evidence, data_sets, graded(generally, any(lower)), said)
+    return judged(
+        evidence, data_sets, words.split(" lower than "), graded(generally, any(lower)), said
+    )
 
 
-def _judged(
-    evidence: Evidence, data_sets: Collection[str], verdict: Verdict, said: str
-) -> Judgement:
-    runs = [
-        record
-        for record in evidence.records.get(EXPERIMENT, ())
-        if record.settings["data_set"] in data_sets
-    ]
-    return Judgement(verdict, said, "", len(runs), names(runs))
+def _where(cells: list[Pair], lower: list[bool]) -> str:
+    left = (pair for pair, is_lower in zip(cells, lower, strict=True) if not is_lower)
+    return ", ".join(f"{printed.titles()[pair.data_set]} ({pair.fold})" for pair in left)

@@ -1,5 +1,9 @@
-"""The scores of Table 1 that the judges compare: by the stated protocol, means over seeds."""
+"""The scores of Table 1 that the judges compare: by the stated protocol, means over seeds.
 
+A method with a diverged run scores ∞.
+"""
+
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -22,10 +26,17 @@ class Pair(NamedTuple):
     fold: str
     first: float
     second: float
+    noise: float
+    """A smaller difference says nothing."""
 
     def is_lower(self) -> bool:
-        """Whether the first scores lower by more than `printed.SHOWN`."""
-        return self.second - self.first > printed.SHOWN
+        """Whether the first scores lower, by more than chance and rounding explain."""
+        return is_at_least(self.second - self.first, self.noise)
+
+
+def is_at_least(difference: float, least: float) -> bool:
+    """Whether a difference of scores is as large, binary rounding aside."""
+    return round(difference, 6) >= round(least, 6)
 
 
 def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -> list[Pair]:
@@ -36,23 +47,37 @@ def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -
         for fold in folds:
             scores = _scores(table, data_set, fold)
             if first in scores and second in scores:
-                found.append(Pair(data_set, fold, scores[first], scores[second]))
+                errors = [_standard_error(table, data_set, fold, m) for m in (first, second)]
+                found.append(Pair(data_set, fold, scores[first], scores[second], noise(*errors)))
     return found
+
+
+def on(
+    evidence: Evidence, data_set: str, fold: str, experiment: str = EXPERIMENT
+) -> Mapping[str, float]:
+    """Return method → score."""
+    return _scores(_headline(evidence, experiment), data_set, fold)
 
 
 def on_test(evidence: Evidence, data_set: str, experiment: str = EXPERIMENT) -> Mapping[str, float]:
     """Return method → score on the test fold."""
-    return _scores(_headline(evidence, experiment), data_set, "test")
+    return on(evidence, data_set, "test", experiment)
+
+
+def noise(*standard_errors: float) -> float:
+    """Return the difference of two means that says nothing: 2 standard errors, or 0.01."""
+    return max(printed.SHOWN, 2 * math.hypot(*standard_errors))
 
 
 def standard_error(evidence: Evidence, data_set: str, method: str, experiment: str) -> float:
     """Return that of a mean test score over seeds; 0 for one seed, which has no spread."""
-    table = _headline(evidence, experiment)
-    cell = table[
-        (table["data_set"] == data_set) & (table["fold"] == "test") & (table["method"] == method)
-    ]
-    spread, n = float(cell["measured_sd"].iloc[0]), int(cell["n"].iloc[0])
-    return spread / n**0.5 if n > 1 else 0.0
+    return _standard_error(_headline(evidence, experiment), data_set, "test", method)
+
+
+def _standard_error(table: pd.DataFrame, data_set: str, fold: str, method: str) -> float:
+    rows = (table["data_set"] == data_set) & (table["fold"] == fold) & (table["method"] == method)
+    spread, n = float(table[rows]["measured_sd"].iloc[0]), int(table[rows]["n"].iloc[0])
+    return spread / n**0.5 if n > 1 and math.isfinite(spread) else 0.0
 
 
 def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:
@@ -63,8 +88,8 @@ def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:
 
 
 def _headline(evidence: Evidence, name: str = EXPERIMENT) -> pd.DataFrame:
-    """Return the scores by the stated protocol, of the cells that have one."""
+    """Return the scores by the stated protocol."""
     table = evidence.scores.get(name, pd.DataFrame())
     if table.empty:
         return table
-    return table[table["protocol"].isin(HEADLINE)].dropna(subset=["measured_mean"])
+    return table[table["protocol"].isin(HEADLINE)].fillna({"measured_mean": math.inf})

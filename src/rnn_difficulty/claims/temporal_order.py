@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rnn_difficulty.claims.counting import is_solved, rate, solved, solved_more
+from rnn_difficulty.claims.counting import PAPER_RUNS, is_solved, rate, solved, solved_more
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
 from rnn_difficulty.printed import METHODS
@@ -76,17 +76,28 @@ def _panel(evidence: Evidence, initialization: str) -> Judgement:
     lengths = {length: cells for length, cells in lengths.items() if all(cells)}
     if not lengths:
         return not_attempted("no length with all three methods")
-    rates = [[rate(cell) for cell in cells] for cells in lengths.values()]
-    ordered = sum(plain <= clipped <= both for plain, clipped, both in rates)
-    ahead = any(both > plain for plain, _, both in rates)
+    verdict = _ordered([cells for cells in lengths.values() if any(map(solved, cells))])
     said = "; ".join(
         f"{length}: {', '.join(f'{solved(cell)}/{len(cell)}' for cell in cells)}"
         for length, cells in lengths.items()
     )
-    verdict = graded(ahead and ordered == len(rates), ahead and 2 * ordered >= len(rates))
     runs = [record for cells in lengths.values() for cell in cells for record in cell]
     said = f"{', '.join(METHODS)} at length {said}{_censored(runs)}"
     return Judgement(verdict, said, "", len(runs), names(runs))
+
+
+def _ordered(seen: list[list[list[Record]]]) -> Verdict:
+    """Judge the order of the methods at the lengths that some run solved."""
+    rates = [[rate(cell) for cell in cells] for cells in seen]
+    ordered = sum(plain <= clipped <= both for plain, clipped, both in rates)
+    clipping = any(clipped > plain for plain, clipped, _ in rates)
+    omega = any(both > clipped for _, clipped, both in rates)
+    enough = all(len(cell) >= PAPER_RUNS for cells in seen for cell in cells)
+    ahead = any(both > plain for plain, _, both in rates)
+    return graded(
+        clipping and omega and enough and ordered == len(rates),
+        ahead and 2 * ordered >= len(rates),
+    )
 
 
 def _censored(runs: Sequence[Record]) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from rnn_difficulty.cli import damaged
+
 WIDTH, INDENT = 96, "    "
 
 
@@ -14,7 +16,9 @@ def claims(
 ) -> None:
     """Judge every claim of the paper from the theory and the committed records."""
     from rnn_difficulty.claims import ledger
+    from rnn_difficulty.paths import RECORDS
 
+    damaged.tell(*sorted(RECORDS.glob("*.jsonl")))
     rows = ledger.ledger()
     if as_json:
         public = [row.public() for row in rows]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from rnn_difficulty.cli import damaged
+
 if TYPE_CHECKING:
     from rnn_difficulty.experiments.experiment import Experiment
 
@@ -46,7 +48,6 @@ def run(
     ] = None,
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
-    from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.budget import BUDGET
@@ -79,8 +80,7 @@ def run(
         _refuse(str(error))
     except BrokenProcessPool:
         _refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
-    for message in records.load(path).set_aside:
-        typer.echo(message, err=True)
+    damaged.tell(path)
     if found:
         typer.echo(experiment.score(found).to_string(index=False))
     typer.echo(f"{len(found)} records in {path}")

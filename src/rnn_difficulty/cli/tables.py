@@ -2,16 +2,16 @@
 
 import typer
 
+from rnn_difficulty.cli import damaged
+
 
 def tables() -> None:
     """Write results/tables/*.csv from the committed records and the theory."""
-    from rnn_difficulty import records, seals
+    from rnn_difficulty import seals
     from rnn_difficulty.paths import RECORDS
     from rnn_difficulty.tables import regenerate
 
-    for path in sorted(RECORDS.glob("*.jsonl")):
-        for message in records.load(path).set_aside:
-            typer.echo(message, err=True)
+    damaged.tell(*sorted(RECORDS.glob("*.jsonl")))
     seals.add_missing()
     for message in seals.broken():
         typer.echo(message, err=True)

@@ -30,7 +30,8 @@ class Followed(NamedTuple):
     late: FloatArray
     """After noise up to step `until`."""
     orbits: FloatArray
-    """`[101, B, H]`: 100 steps on the attractor, reached with ū for the noise."""
+    """`[101, B, H]`: 100 steps on the attractor that `early` reaches with ū for the noise: it does
+    not depend on what the noise did."""
 
 
 def follow(
@@ -40,12 +41,12 @@ def follow(
     length: int = 100,
     until: int = 5_000,
 ) -> Followed:
-    """Follow fresh sequences of `length` steps through noise, then without it for as long again."""
+    """Follow fresh sequences of `length` steps, from their end through noise, and without it."""
     batch = temporal_order.sample(rng, sequences, length)
     early = memory.follow(theta, CELL, batch.inputs, np.zeros((sequences, len(theta.b))))
     noise = rng.integers(NOISE.start, NOISE.stop, (until - length, sequences))
     late = memory.follow(theta, CELL, noise, early)
-    end = memory.settled(theta, CELL, MEAN_NOISE, late, until)
+    end = memory.settled(theta, CELL, MEAN_NOISE, early, until)
     return Followed(batch.targets[0], early, late, memory.orbit(theta, CELL, MEAN_NOISE, end, 100))
 
 

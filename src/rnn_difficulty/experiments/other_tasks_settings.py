@@ -76,7 +76,7 @@ SEARCH_SEED = 100
 BUDGETS = {
     "addition": 80_000,
     "multiplication": 80_000,
-    "3-bit temporal order": 100_000,
+    "3-bit temporal order": 200_000,
     "random permutation": 100_000,
     "5-bit memorization": 25_000,
     "20-bit memorization": 60_000,

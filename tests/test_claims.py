@@ -1,6 +1,7 @@
 """The ledger: every claim has its judge, and every rule gives each of its verdicts."""
 
 import json
+import math
 from dataclasses import asdict
 from itertools import product
 
@@ -226,12 +227,6 @@ def test_multiplication_up_to_500_steps_looks_at_multiplication():
     assert other_tasks.addition_500(found).verdict == NONE
 
 
-@pytest.mark.parametrize(("solved", "verdict"), [(5, YES), (2, PARTLY), (0, NO)])
-def test_one_model_for_every_length(solved, verdict):
-    found = runs("length_generalization", solved)
-    assert lengths.one_model(evidence(*found)).verdict == verdict
-
-
 def tried(*wrong, at="5000"):
     return [
         run(
@@ -243,6 +238,28 @@ def tried(*wrong, at="5000"):
         )
         for seed, number in enumerate(wrong)
     ]
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        (tried(0, 0, 0, 0, 0, at="50"), YES),
+        (tried(0, 0, 0, 0, 1, at="200"), PARTLY),
+        # Lengths that were not trained do not count here.
+        (tried(9, 9, 9, 9, 9, at="250"), YES),
+        (tried(0, 0, 0, 0), PARTLY),
+        (runs("length_generalization", 5), PARTLY),
+        (runs("length_generalization", 2), PARTLY),
+        (runs("length_generalization", 0), NO),
+    ],
+)
+def test_one_model_for_every_length(found, verdict):
+    assert lengths.one_model(evidence(*found)).verdict == verdict
+
+
+def test_the_lengths_without_an_error_are_told_network_by_network():
+    found = lengths.length_5000(evidence(*tried(0, 7))).measured
+    assert "network by network: 10, 9 of 10" in found
 
 
 @pytest.mark.parametrize(
@@ -338,6 +355,9 @@ def test_methods_are_compared_in_cells_that_both_have():
     ("cells", "verdict"),
     [
         ([(5, 5, 5), (0, 2, 5)], YES),
+        ([(0, 2, 5), (0, 0, 0)], YES),
+        ([(0, 0, 5), (5, 5, 5)], PARTLY),  # nothing seen of clipping
+        ([(0, 5, 5), (5, 5, 5)], PARTLY),  # nothing seen of Ω
         ([(0, 2, 5), (5, 0, 5)], PARTLY),
         ([(0, 5, 4), (5, 0, 5)], NO),
         ([(0, 0, 0), (0, 0, 0)], NO),
@@ -347,6 +367,11 @@ def test_panels_of_figure_7(name, judge, cells, verdict):
     found = [r for n, cell in enumerate(cells) for r in figure_7(cell, 5, name, 50 * n + 50)]
     assert judge(evidence(*found)).verdict == verdict
     assert judge(evidence(*found[:10])).verdict == NONE
+
+
+def test_a_panel_needs_five_runs_of_each_method():
+    found = evidence(*figure_7((0, 2, 4), of=4))
+    assert temporal_order.figure_7_basic_tanh(found).verdict == PARTLY
 
 
 @pytest.mark.parametrize(
@@ -457,8 +482,10 @@ def test_a_norm_that_is_not_finite_is_an_explosion():
     ],
 )
 def test_clipping_matters_more_for_longer_sequences(clipped_at, unclipped_at, verdict):
-    found = along([(length, 1.0, 0) for length in clipped_at])
+    found = along([(length, 1.0, 0) for length in clipped_at], "MSGD-C")
     found += along([(length, 1.0, 0) for length in unclipped_at], "MSGD")
+    # Ω is another matter.
+    found += along([(250, 1.0, 0)] * 9, "MSGD-CR")
     assert explosions.clipping_and_length(evidence(*found)).verdict == verdict
 
 
@@ -496,6 +523,29 @@ def test_the_heuristic_for_the_threshold(found, verdict):
 
 
 @pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        # Half of the average norm of 2 is 1.
+        (thresholds(t1=5, t0=5), YES),
+        (thresholds(t1=5, t0=4), NO),
+        (thresholds(t1=0, t0=5, t100=0), YES),
+        (thresholds(t100=5), NONE),
+    ],
+)
+def test_small_thresholds(found, verdict):
+    assert sensitivity.small_thresholds(evidence(*found)).verdict == verdict
+
+
+def test_a_training_of_two_experiments_counts_once():
+    common = {"initialization": "basic tanh", "length": 50, "threshold": 1.0, "alpha": 4.0}
+    found = runs("sensitivity", 0, **common | {"method": "MSGD-R"})
+    found += runs("sensitivity", 5, **common) + runs("figure_7", 5, **common)
+    judged = sensitivity.omega_without_clipping(evidence(*found))
+    assert judged.n == 10
+    assert "(50: 0 of 5); with clipping: 5 of 5 solved" in judged.measured
+
+
+@pytest.mark.parametrize(
     ("alone", "clipped", "verdict"), [(0, 5, YES), (2, 3, PARTLY), (3, 5, NO), (4, 4, NO)]
 )
 def test_omega_without_clipping(alone, clipped, verdict):
@@ -530,18 +580,18 @@ def scores(sd=0.0, **cells):
     return Evidence(scores={"table_1": pd.DataFrame(rows + other)})
 
 
+@pytest.mark.parametrize("fold", ["train", "test"])
 @pytest.mark.parametrize("data_set", list(printed.titles()))
 @pytest.mark.parametrize(
     ("above", "verdict"),
     [((0, 0, 0), YES), ((-1, -1, -1), YES), ((0, 1, 1), None), ((1, 1, 1), NO)],
 )
-def test_a_row_of_table_1(data_set, above, verdict):
+def test_a_row_of_table_1(data_set, fold, above, verdict):
     """`above` the printed value: 0 is reached (to the tolerance), 1 is not."""
-    values = [printed.value(data_set, "test", method) for method in printed.METHODS]
+    values = [printed.value(data_set, fold, method) for method in printed.METHODS]
     mine = [None if v is None else v + 0.015 + a for v, a in zip(values, above, strict=True)]
-    found = judges.BY_RECORDS[f"table-1-{data_set.replace('_', '-')}"](
-        scores(**{f"{data_set}__test": mine})
-    )
+    id = f"table-1-{data_set}{'-train' if fold == 'train' else ''}".replace("_", "-")
+    found = judges.BY_RECORDS[id](scores(**{f"{data_set}__{fold}": mine}))
     # The 5th next character has no printed MSGD.
     assert found.verdict == (verdict or (PARTLY if values[0] else NO))
 
@@ -569,9 +619,44 @@ def test_omega_improves_test(better, verdict):
     assert table_1.omega_improves_test(scores(**cells)).verdict == verdict
 
 
-def test_a_difference_that_two_decimals_do_not_show_is_none():
-    cells = {f"{name}__test": (3.0, 2.0, 1.995) for name in list(printed.titles())[:4]}
-    assert table_1.omega_improves_test(scores(**cells)).verdict == NO
+@pytest.mark.parametrize(
+    # 7.1 − 7.09 is 0.00999… in binary.
+    ("with_omega", "sd", "verdict"),
+    [
+        (7.095, 0.0, NO),
+        (7.09, 0.0, YES),
+        # Two standard errors of the difference of two means of 3: 2 √(2 sd² / 3) = 1.633 sd.
+        (7.0, 0.061, YES),
+        (7.0, 0.062, NO),
+    ],
+)
+def test_a_difference_of_rounding_or_of_the_seeds_is_none(with_omega, sd, verdict):
+    cells = {f"{name}__test": (8.0, 7.1, with_omega) for name in list(printed.titles())[:4]}
+    assert table_1.omega_improves_test(scores(sd, **cells)).verdict == verdict
+
+
+def test_a_method_that_diverged_is_worse():
+    names = [f"{d}__{fold}" for d, fold in product(("nottingham", "musedata"), ("train", "test"))]
+    found = scores(**dict.fromkeys(names, (math.nan, 2.0, 1.0)))
+    assert table_1.clipping_optimizes(found).verdict == YES
+    row = judges.BY_RECORDS["table-1-nottingham"](found)
+    assert row.measured == "MSGD diverged, MSGD-C 2.000, MSGD-CR 1.000"
+
+
+def test_a_judgement_on_table_1_names_the_runs_that_it_compares():
+    table = scores(nottingham__test=(3.8, 3.5, 3.4))
+    records = [natural_run(m, best) for m, best in zip(printed.METHODS, (6, 9, 3), strict=True)]
+    found = Evidence({"table_1": records}, table.scores)
+    assert table_1.omega_improves_test(found).runs == tuple(r.run for r in records[1:])
+    row = judges.BY_RECORDS["table-1-nottingham"](found)
+    assert row.n == 3
+    assert row.measured.endswith("; 1 of 3 runs still improved in their last epoch")
+
+
+def natural_run(method, best_epoch):
+    """A run on Nottingham of nine epochs."""
+    settings = {"data_set": "nottingham", "optimization": {"method": method, "epochs": 9}}
+    return made_up.of("table_1", settings, {"best_epoch": best_epoch})
 
 
 @pytest.mark.parametrize(
@@ -670,3 +755,9 @@ def test_small_numbers_are_written_with_powers():
 def test_values_of_table_1_are_read_and_not_typed():
     row = next(r for r in ledger.ledger(Evidence()) if r.claim.id == "table-1-piano-midi")
     assert row.printed == "Piano-midi.de: MSGD 7.56, MSGD-C 7.53, MSGD-CR 7.46"
+
+
+def test_values_of_the_training_fold_are_those_of_the_training_fold():
+    rows = ledger.ledger(Evidence())
+    row = next(r for r in rows if r.claim.id == "table-1-piano-midi-train")
+    assert row.printed == "Piano-midi.de: MSGD 6.87, MSGD-C 6.81, MSGD-CR 7.01"

@@ -61,6 +61,7 @@ BY_RECORDS: Mapping[str, Callable[[Evidence], Judgement]] = {
     judge.__name__.replace("_", "-"): judge
     for judge in (
         sensitivity.threshold_heuristic,
+        sensitivity.small_thresholds,
         sensitivity.omega_without_clipping,
         explosions.omega_soft,
         explosions.omega_explosions,

@@ -138,11 +138,12 @@ def _decayed(W: FloatArray, decay: Callable[[FloatArray], FloatArray]) -> tuple[
 
 
 def _forgets(W_rec: FloatArray, b: FloatArray, seed: int, steps: int = 50) -> bool:
-    """Whether all starts end in one state and differences shrink as λ₁ˡ, up to rounding."""
+    """Whether all starts end in one state, 0 without b, and differences shrink as λ₁ˡ (rounded)."""
     first = np.random.default_rng(seed).normal(size=(20, len(b)))
     x = first
     for _ in range(steps):
         x = dynamics.F_tilde(W_rec, b, x, TANH)
     before, after = (np.linalg.norm(at[1:] - at[0], axis=1) for at in (first, x))
     fast = after <= before * largest_singular_value(W_rec) ** steps + 1e-12
-    return bool(fast.all()) and len(dynamics.attractors(W_rec, b, first, TANH).x) == 1
+    ends, origin = (dynamics.attractors(W_rec, bias, first, TANH).x for bias in (b, 0 * b))
+    return bool(fast.all()) and len(ends) == len(origin) == 1 and np.abs(origin).max() < 1e-6

@@ -36,6 +36,20 @@ def threshold_heuristic(evidence: Evidence) -> Judgement:
     return Judgement(verdict, said, interval(inside), len(inside), names(inside))
 
 
+def small_thresholds(evidence: Evidence) -> Judgement:
+    """Thresholds below half the average norm work too."""
+    runs = evidence.select(SENSITIVITY, method="MSGD-CR", alpha=PRINTED["alpha"])
+    usual = [r for r in runs if r.settings["threshold"] == PRINTED["threshold"]]
+    if not usual:
+        return not_attempted()
+    low = HEURISTIC[0] * average_norm(usual)
+    cells = _by([r for r in runs if r.settings["threshold"] < low], "threshold")
+    complete = [solved(cell) == len(cell) for cell in cells.values()]
+    below = [record for cell in cells.values() for record in cell]
+    said = f"thresholds below {low:.2g}: {by_cell(cells)} solved"
+    return Judgement(graded(all(complete), any(complete)), said, "", len(below), names(below))
+
+
 def omega_without_clipping(evidence: Evidence) -> Judgement:
     """Ω alone usually fails, and fails more often than Ω with clipping."""
     alone = evidence.select(SENSITIVITY, method="MSGD-R")

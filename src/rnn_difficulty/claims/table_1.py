@@ -111,7 +111,7 @@ def _lower(evidence: Evidence, cells: list[Pair], words: str, enough: bool) -> J
     lower = [pair.is_lower() for pair in cells]
     generally = sum(lower) >= GENERALLY * len(lower) and len(lower) >= ENOUGH and enough
     said = f"{words} in {sum(lower)} of {len(lower)} cells"
-    if not all(lower):
+    if 0 < sum(lower) < len(lower):
         said += f"; not, or by no more than the seeds explain: {_where(cells, lower)}"
     data_sets = {pair.data_set for pair in cells}
     return judged(

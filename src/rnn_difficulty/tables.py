@@ -105,4 +105,12 @@ def _compact(values: dict[str, Any]) -> str:
 
 
 def _flat(key: str, value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) and key == "optimization" else {key: value}
+    return value if isinstance(value, dict) and key == "optimization" else {key: _words(value)}
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return f"({_compact(value)})"
+    if isinstance(value, list):
+        return f"({', '.join(str(_words(each)) for each in value)})"
+    return value

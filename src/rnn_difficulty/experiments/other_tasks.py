@@ -72,16 +72,17 @@ def compared(records: Sequence[Record]) -> pd.DataFrame:
 
 def tried(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per run of the profile `search`: its settings and how it ended."""
-    names = ["task", "initialization", "hidden", "learning_rate", "threshold", "alpha"]
+    names = ["initialization", "hidden", "learning_rate", "threshold", "alpha", "max_updates"]
     rows = [
-        {name: record.settings[name] for name in names}
-        | {
+        {
+            "task": record.settings["task"],
             "solved_at": record.outcome["solved_at"],
             "wrong_percent": 100 * record.curve["error"][-1],
         }
+        | {name: record.settings[name] for name in names}
         for record in records
     ]
-    return pd.DataFrame(rows, columns=[*names, "solved_at", "wrong_percent"])
+    return pd.DataFrame(rows, columns=["task", "solved_at", "wrong_percent", *names])
 
 
 def generalization(records: Sequence[Record]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ PACKAGE = ROOT / "src" / "rnn_difficulty"
 ROWS = [
     "paths",
     "printed",
+    "significance",
     "provenance",
     "notation",
     "nonlinearity",

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import made_up
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.io
 from safetensors.numpy import load_file
@@ -194,6 +195,20 @@ def test_what_clipping_gains_is_the_cost_without_minus_the_cost_with():
     np.testing.assert_allclose(gains["gain_printed"], [3.67 - 3.21, 3.80 - 3.48])
     np.testing.assert_allclose(gains["gain_measured"], [0.5, -0.2])
     assert list(gains["measured_helps"]) == ["yes", "no"]
+    assert list(gains["noise"]) == [printed.SHOWN] * 2
+
+
+def test_a_gain_within_the_seeds_counts_as_none():
+    # Two standard errors of the difference of two means of 3: 2 √(2 sd² / 3) = 1.633 sd.
+    cells = {"data_set": "nottingham", "fold": "test", "measured_sd": 0.1, "n": 3, "printed": None}
+    for without, helps in ((3.17, "yes"), (3.16, "no")):
+        means = {"MSGD": without, "MSGD-C": 3.0}
+        scores = pd.DataFrame(
+            [cells | {"method": name, "measured_mean": mean} for name, mean in means.items()]
+        )
+        gains = table_1_findings.gains(scores, table_1_findings.CLIPPING)
+        assert gains["noise"].item() == pytest.approx(0.1633, abs=1e-4)
+        assert gains["measured_helps"].item() == helps
 
 
 def test_a_gain_the_paper_does_not_print_is_left_empty():

@@ -8,14 +8,13 @@ from rnn_difficulty.claims.table_1_rows import judged
 from rnn_difficulty.claims.table_1_scores import (
     EXPERIMENT,
     Pair,
-    is_at_least,
-    noise,
+    error_on_test,
     on_test,
     pairs,
-    standard_error,
 )
 from rnn_difficulty.claims.verdict import Judgement, graded, names, not_attempted
 from rnn_difficulty.printed import SHOWN
+from rnn_difficulty.significance import is_at_least, noise
 
 FIXED = "table_1_fixed_alpha"
 MUSIC = ("piano_midi", "nottingham", "musedata")
@@ -101,7 +100,7 @@ def fixed_alpha_harms(evidence: Evidence) -> Judgement:
 
 
 def _noise(evidence: Evidence, data_set: str) -> float:
-    errors = [standard_error(evidence, data_set, "MSGD-CR", name) for name in (EXPERIMENT, FIXED)]
+    errors = [error_on_test(evidence, data_set, "MSGD-CR", name) for name in (EXPERIMENT, FIXED)]
     return noise(*errors)
 
 

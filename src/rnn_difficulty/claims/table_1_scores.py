@@ -11,6 +11,7 @@ import pandas as pd
 
 from rnn_difficulty import printed
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.significance import is_at_least, noise, standard_error
 
 EXPERIMENT = "table_1"
 HEADLINE = (
@@ -32,11 +33,6 @@ class Pair(NamedTuple):
     def is_lower(self) -> bool:
         """Whether the first scores lower, by more than chance and rounding explain."""
         return is_at_least(self.second - self.first, self.noise)
-
-
-def is_at_least(difference: float, least: float) -> bool:
-    """Whether a difference of scores is as large, binary rounding aside."""
-    return round(difference, 6) >= round(least, 6)
 
 
 def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -> list[Pair]:
@@ -64,20 +60,15 @@ def on_test(evidence: Evidence, data_set: str, experiment: str = EXPERIMENT) -> 
     return on(evidence, data_set, "test", experiment)
 
 
-def noise(*standard_errors: float) -> float:
-    """Return the difference of two means that says nothing: 2 standard errors, or 0.01."""
-    return max(printed.SHOWN, 2 * math.hypot(*standard_errors))
-
-
-def standard_error(evidence: Evidence, data_set: str, method: str, experiment: str) -> float:
-    """Return that of a mean test score over seeds; 0 for one seed, which has no spread."""
+def error_on_test(evidence: Evidence, data_set: str, method: str, experiment: str) -> float:
+    """Return the standard error of a mean test score over seeds."""
     return _standard_error(_headline(evidence, experiment), data_set, "test", method)
 
 
 def _standard_error(table: pd.DataFrame, data_set: str, fold: str, method: str) -> float:
     rows = (table["data_set"] == data_set) & (table["fold"] == fold) & (table["method"] == method)
-    spread, n = float(table[rows]["measured_sd"].iloc[0]), int(table[rows]["n"].iloc[0])
-    return spread / n**0.5 if n > 1 and math.isfinite(spread) else 0.0
+    cell = table[rows].iloc[0]
+    return standard_error(float(cell["measured_sd"]), int(cell["n"]))
 
 
 def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:

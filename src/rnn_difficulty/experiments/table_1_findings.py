@@ -11,16 +11,18 @@ import pandas as pd
 from rnn_difficulty import printed
 from rnn_difficulty.experiments.table_1 import score
 from rnn_difficulty.records import Record
+from rnn_difficulty.significance import is_at_least, noise, standard_error
 
 CLIPPING, OMEGA = ("MSGD", "MSGD-C"), ("MSGD-C", "MSGD-CR")
 """(without, with)."""
-COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "n", "measured_helps"]
+COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "noise", "n", "measured_helps"]
 
 
 def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     """Return a row per data set and fold: what the second method gains over the first.
 
-    Rows for which either method has no run are left out; `n` is the smaller number of runs.
+    Rows for which either method has no run are left out; `n` is the smaller number of runs, and a
+    gain below `noise` says nothing.
     """
     titles = printed.titles()
     # The first row of a cell is by the protocol of Table 1.
@@ -52,9 +54,11 @@ def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:
     without, with_ = (cells[cells["method"] == method].iloc[0] for method in methods)
     both = pd.notna(without["printed"]) and pd.notna(with_["printed"])
     measured = without["measured_mean"] - with_["measured_mean"]
+    least = noise(*(standard_error(c["measured_sd"], c["n"]) for c in (without, with_)))
     return {
         "gain_printed": without["printed"] - with_["printed"] if both else None,
         "gain_measured": measured,
+        "noise": least,
         "n": min(without["n"], with_["n"]),
-        "measured_helps": "yes" if measured > printed.SHOWN else "no",
+        "measured_helps": "yes" if is_at_least(measured, least) else "no",
     }

@@ -172,6 +172,7 @@ def on(folder: Path, program: str, **options: object) -> subprocess.Popen[str]:
         f"path = Path({str(folder / 'runs.jsonl')!r})\n"
     )
     command = [sys.executable, "-c", start + program]
+    # `options` are the caller's, so the types cannot tell which of Popen's overloads is meant.
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)  # type: ignore[call-overload,no-any-return]
 
 

@@ -239,6 +239,7 @@ def test_equation_7_bounds_the_error_signal(nonlinearity, form, seed, eta):
 def test_jacobian_norms_are_those_of_the_products(form):
     cell, theta, x = random_states(TANH, form, seed=5)
     norms = spectral.jacobian_norms(cell, theta, x)
+    # l is the paper's letter for the lag.
     products = [bptt.jacobian_product(cell, theta, x, 12, 12 - l) for l in range(13)]  # noqa: E741
     assert_allclose(norms, [scipy.linalg.svdvals(p)[0] for p in products], rtol=1e-9)
 

@@ -33,23 +33,23 @@ def clipping_and_length(evidence: Evidence) -> Judgement:
 def memory_and_radius(evidence: Evidence) -> Judgement:
     """Longer memory, larger final ρ(W_rec)."""
     runs = _solved_clipped(evidence)
-    rho = _within(GROUP, runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
+    rho = _within(runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
     return _grows(runs, _lengths(runs), rho, "length and final ρ")
 
 
 def radius_and_explosions(evidence: Evidence) -> Judgement:
     """Larger ρ(W_rec) along training, more explosions."""
     runs = _clipped(evidence)
-    rho = _within(GROUP, runs, lambda r: mean(r.curve["rho"]), rankdata)
-    share = _within(GROUP, runs, explosions, rankdata)
+    rho = _within(runs, lambda r: mean(r.curve["rho"]), rankdata)
+    share = _within(runs, explosions, rankdata)
     return _grows(runs, rho, share, "mean ρ and explosions")
 
 
 def memory_and_explosions(evidence: Evidence) -> Judgement:
     """Longer memory, more explosions."""
     runs = _solved_clipped(evidence)
-    length = _within(GROUP, runs, lambda r: r.settings["length"], rankdata)
-    share = _within(GROUP, runs, explosions, rankdata)
+    length = _within(runs, lambda r: r.settings["length"], rankdata)
+    share = _within(runs, explosions, rankdata)
     return _grows(runs, length, share, "length and explosions")
 
 
@@ -107,14 +107,13 @@ def _lengths(runs: Sequence[Record]) -> list[float]:
 
 
 def _within(
-    keys: Sequence[str],
     runs: Sequence[Record],
     value: Callable[[Record], float],
     standard: Callable[[FloatArray], FloatArray],
 ) -> list[float]:
-    """Return a value of each run, brought to one scale among runs that are alike in `keys`."""
+    """Return a value of each run, brought to one scale among runs that are alike in `GROUP`."""
     values = np.array([value(record) for record in runs], dtype=float)
-    groups = np.array([" ".join(record.settings[key] for key in keys) for record in runs])
+    groups = np.array([" ".join(record.settings[key] for key in GROUP) for record in runs])
     for group in set(groups):
         inside = groups == group
         scaled = np.asarray(standard(values[inside]), dtype=float)

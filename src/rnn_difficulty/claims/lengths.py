@@ -23,7 +23,8 @@ def one_model(evidence: Evidence) -> Judgement:
     perfect = sum(_perfect(record, TRAINED_LENGTHS) == len(TRAINED_LENGTHS) for record in tested)
     if found.verdict == Verdict.REPRODUCED and perfect < len(runs):
         found = found._replace(verdict=Verdict.PARTLY)
-    said = f"{perfect} of {len(tested)} without an error at each of 50, 100, 150, 200 afterwards"
+    at = ", ".join(map(str, TRAINED_LENGTHS))
+    said = f"{perfect} of {len(tested)} without an error at each of {at} afterwards"
     return found._replace(measured=f"{found.measured}; {said}" if tested else found.measured)
 
 

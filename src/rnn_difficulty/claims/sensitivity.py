@@ -20,34 +20,27 @@ PRINTED = {"threshold": 1.0, "alpha": 4.0}
 
 def threshold_heuristic(evidence: Evidence) -> Judgement:
     """All thresholds from half to ten times the average norm work."""
-    runs = evidence.select(SENSITIVITY, method="MSGD-CR", alpha=PRINTED["alpha"])
-    usual = [r for r in runs if r.settings["threshold"] == PRINTED["threshold"]]
-    if not usual:
+    runs = _with_omega(evidence)
+    average = _average(runs)
+    if average is None:
         return not_attempted()
-    average = average_norm(usual)
     low, high = (factor * average for factor in HEURISTIC)
     inside = [r for r in runs if low <= r.settings["threshold"] <= high]
     if not inside:
         return not_attempted(f"no threshold from half to ten times the average, {average:.2g}")
-    cells = _by(inside, "threshold")
-    complete = [solved(cell) == len(cell) for cell in cells.values()]
-    said = f"average norm {average:.2g}; threshold {by_cell(cells)} solved"
-    verdict = graded(all(complete), any(complete))
-    return Judgement(verdict, said, interval(inside), len(inside), names(inside))
+    found = _all_work(inside, f"average norm {average:.2g}; threshold")
+    return found._replace(interval=interval(inside))
 
 
 def small_thresholds(evidence: Evidence) -> Judgement:
     """Thresholds below half the average norm work too."""
-    runs = evidence.select(SENSITIVITY, method="MSGD-CR", alpha=PRINTED["alpha"])
-    usual = [r for r in runs if r.settings["threshold"] == PRINTED["threshold"]]
-    if not usual:
+    runs = _with_omega(evidence)
+    average = _average(runs)
+    if average is None:
         return not_attempted()
-    low = HEURISTIC[0] * average_norm(usual)
-    cells = _by([r for r in runs if r.settings["threshold"] < low], "threshold")
-    complete = [solved(cell) == len(cell) for cell in cells.values()]
-    below = [record for cell in cells.values() for record in cell]
-    said = f"thresholds below {low:.2g}: {by_cell(cells)} solved"
-    return Judgement(graded(all(complete), any(complete)), said, "", len(below), names(below))
+    low = HEURISTIC[0] * average
+    below = [record for record in runs if record.settings["threshold"] < low]
+    return _all_work(below, f"thresholds below {low:.2g}:") if below else not_attempted()
 
 
 def omega_without_clipping(evidence: Evidence) -> Judgement:
@@ -63,6 +56,24 @@ def omega_without_clipping(evidence: Evidence) -> Judgement:
     return Judgement(
         graded(fails and fewer, fails or fewer), said, interval(alone), len(runs), names(runs)
     )
+
+
+def _with_omega(evidence: Evidence) -> list[Record]:
+    return evidence.select(SENSITIVITY, method="MSGD-CR", alpha=PRINTED["alpha"])
+
+
+def _average(runs: list[Record]) -> float | None:
+    """Return the average norm with the paper's threshold; None without such a run."""
+    usual = [r for r in runs if r.settings["threshold"] == PRINTED["threshold"]]
+    return average_norm(usual) if usual else None
+
+
+def _all_work(runs: list[Record], words: str) -> Judgement:
+    """Judge "all runs are solved" threshold by threshold."""
+    cells = _by(runs, "threshold")
+    complete = [solved(cell) == len(cell) for cell in cells.values()]
+    said = f"{words} {by_cell(cells)} solved"
+    return Judgement(graded(all(complete), any(complete)), said, "", len(runs), names(runs))
 
 
 def _clipped(evidence: Evidence, lengths: set[int]) -> list[Record]:

@@ -55,7 +55,6 @@ def compared(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per task and length: runs solved as printed, and by each method here."""
     rows = pd.DataFrame(CELLS, columns=["task", "shortest", "longest"])
     rows["length"] = list(map(solving.lengths, rows.pop("shortest"), rows.pop("longest")))
-    rows["printed"] = rows["task"].map(printed.other_tasks())
     here = (
         {}
         if not records
@@ -67,6 +66,7 @@ def compared(records: Sequence[Record]) -> pd.DataFrame:
     for method in reversed(printed.METHODS):
         cells = zip(rows["task"], rows["length"], strict=True)
         rows[method] = [here.get((*cell, method)) for cell in cells]
+    rows["printed"] = rows["task"].map(printed.other_tasks())
     return rows
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 from matplotlib import colormaps
+
+# Matplotlib has types, its toolkits have none.
 from mpl_toolkits.mplot3d import Axes3D, proj3d  # type: ignore[import-untyped]
 
 from rnn_difficulty.dynamical_systems import sensitivity

@@ -23,7 +23,7 @@ batch size that it does not state: they are among the settings that were searche
 CHOSEN: dict[str, dict[str, Any]] = {
     "nottingham": {"deviation": 0.3, "input_deviation": 0.5, "halving": "valid"},
     "piano_midi": {"deviation": 0.1, "input_deviation": 0.5, "halving": "valid"},
-    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "valid"},
+    "musedata": {"deviation": 0.1, "input_deviation": 0.1, "halving": 20},
     "penn_treebank_1_step": {"learning_rate": 0.03, "deviation": 0.2, "input_deviation": 2.0},
     "penn_treebank_5_steps": {"learning_rate": 0.03, "deviation": 0.2, "input_deviation": 2.0},
 }
@@ -33,9 +33,9 @@ UNCLIPPED_RATE = {"penn_treebank_1_step": 0.01, "penn_treebank_5_steps": 0.01}
 LENGTHS: dict[str, dict[str, Any]] = {
     "nottingham": {"epochs": 30, "patience": 6},
     "piano_midi": {"epochs": 30, "patience": 6},
-    "musedata": {"epochs": 20, "patience": 4},
+    "musedata": {"epochs": 27, "patience": 27},
     "penn_treebank_1_step": {"epochs": 12, "patience": 3, "halving": 7},
-    "penn_treebank_5_steps": {"epochs": 3, "patience": 3, "halving": 1},
+    "penn_treebank_5_steps": {"epochs": 7, "patience": 3, "halving": 3},
 }
 """How long we train: what an hour or two of two cores allow."""
 SEQUENCES = 1
@@ -111,6 +111,17 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
     + [
         {"epochs": 10, "halving": fold, "deviation": 0.2, "input_deviation": 0.5}
         for fold in ("train", "valid")
+    ]
+    + [
+        {"epochs": epochs, "halving": first} | drawn
+        for epochs, first, weights in (
+            (20, 12, _weights((0.2, 0.5))),
+            (28, 20, _weights((0.2, 0.5))),
+            (18, 11, _weights((0.1, 0.1))),
+            (27, 20, _weights((0.1, 0.1), (0.05, 0.1))),
+            (37, 30, _weights((0.1, 0.1))),
+        )
+        for drawn in weights
     ],
     ("penn_treebank_1_step", "MSGD-C"): [
         PART | {"learning_rate": rate} | drawn

@@ -29,7 +29,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
 }
 """The best runs of `SEARCH` by validation (`table_1.choose`); a test holds that they are."""
 UNCLIPPED: dict[str, dict[str, Any]] = {
-    "musedata": {"halving": "valid"},
+    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "valid"},
     "penn_treebank_1_step": {"learning_rate": 0.01},
     "penn_treebank_5_steps": {"learning_rate": 0.01},
 }
@@ -125,6 +125,15 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
             (18, 11, _weights((0.1, 0.1))),
             (27, 20, _weights((0.1, 0.1), (0.05, 0.1))),
             (37, 30, _weights((0.1, 0.1))),
+        )
+        for drawn in weights
+    ],
+    ("musedata", "MSGD"): [
+        {"epochs": 27, "halving": halving} | drawn
+        for halving, weights in (
+            ("valid", _weights((0.1, 0.1), (0.2, 0.5))),
+            (10, _weights((0.1, 0.1))),
+            (20, _weights((0.1, 0.1))),
         )
         for drawn in weights
     ],

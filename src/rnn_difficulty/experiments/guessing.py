@@ -1,0 +1,55 @@
+"""How far an unsolved run is from guessing: its cost beside that of knowing nothing."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rnn_difficulty import printed
+from rnn_difficulty.experiments import solving
+from rnn_difficulty.experiments.other_tasks_settings import CELLS
+from rnn_difficulty.records import Record
+
+AT_THE_LAST_STEP = {
+    "addition": 1 / 24,
+    "multiplication": 7 / 144,
+    "3-bit temporal order": math.log(8),
+    "random permutation": math.log(2),
+}
+"""The variance of half the sum and of the product of two numbers uniform on [0, 1); the entropy of
+8 classes and of 2 symbols."""
+PATTERNS = {"5-bit memorization": (5, 2), "20-bit memorization": (10, 5)}
+"""Positions P and values V."""
+
+
+def cost(task: str, length: int) -> float:
+    """Return the least mean cost without a look at what is to be kept; nats, or squared error.
+
+    In memorization it is P ln V over all T + 2P steps: blanks are certain, patterns unknown.
+    """
+    if task in AT_THE_LAST_STEP:
+        return AT_THE_LAST_STEP[task]
+    positions, values = PATTERNS[task]
+    return positions * math.log(values) / (length + 2 * positions)
+
+
+def beside(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per task and length: the last training cost in percent of guessing.
+
+    A column for each method, the mean over its runs: 0 is perfect, 100 is a guess.
+    """
+    ends: dict[tuple[object, ...], list[float]] = {}
+    for record in records:
+        s = record.settings
+        share = 100 * record.curve["cost"][-1] / cost(s["task"], s["longest"])
+        ends.setdefault((s["task"], s["longest"], s["method"]), []).append(share)
+    rows = [
+        {"task": task, "length": solving.lengths(shortest, longest)}
+        | {
+            method: sum(shares) / len(shares)
+            for method in reversed(printed.METHODS)
+            if (shares := ends.get((task, longest, method)))
+        }
+        for task, shortest, longest in CELLS
+    ]
+    return pd.DataFrame(rows)

@@ -60,12 +60,15 @@ CANDIDATES: dict[str, list[dict[str, Any]]] = {
         ARXIV_PERMUTATION | {"initialization": "basic tanh", "learning_rate": 0.001},
     ],
     "5-bit memorization": [
+        AUTHORS_CODE | {"learning_rate": 0.03, "initialization": "basic tanh"},
+        AUTHORS_CODE | {"learning_rate": 0.03},
         AUTHORS_CODE | {"learning_rate": 0.1},
         AUTHORS_CODE,
         AUTHORS_CODE | {"learning_rate": 0.1, "initialization": "basic tanh"},
     ],
     "20-bit memorization": [
         AUTHORS_CODE | {"learning_rate": 0.1, "initialization": "basic tanh"},
+        AUTHORS_CODE | {"learning_rate": 0.03, "initialization": "basic tanh"},
         AUTHORS_CODE | {"learning_rate": 0.1},
         AUTHORS_CODE | {"learning_rate": 0.03},
     ],
@@ -112,9 +115,11 @@ SETTINGS = {
     ),
     "quick": (_settings("5-bit memorization", 20, 20, max_updates=20_000, check_every=250),),
     "search": tuple(
-        _settings(name, 50, longest, candidate, seed=SEARCH_SEED, max_updates=updates)
+        _settings(name, *lengths, candidate, seed=SEARCH_SEED, max_updates=updates)
         for name, candidates in CANDIDATES.items()
-        for longest, updates in [(50, 40_000) if name in MEMORIZATION else (200, BUDGETS[name])]
+        for *lengths, updates in [
+            (100, 100, 100_000) if name in MEMORIZATION else (50, 200, BUDGETS[name])
+        ]
         for candidate in range(len(candidates))
     ),
     "paper": tuple(

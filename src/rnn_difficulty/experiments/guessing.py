@@ -36,20 +36,21 @@ def cost(task: str, length: int) -> float:
 def beside(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per task and length: the last training cost in percent of guessing.
 
-    A column for each method, the mean over its runs: 0 is perfect, 100 is a guess.
+    A column for each method, the mean over its runs: 0 is perfect, 100 is a guess. A run that
+    diverged before its first check has no cost and does not count.
     """
-    ends: dict[tuple[object, ...], list[float]] = {}
-    for record in records:
-        s = record.settings
-        share = 100 * record.curve["cost"][-1] / cost(s["task"], s["longest"])
-        ends.setdefault((s["task"], s["longest"], s["method"]), []).append(share)
-    rows = [
-        {"task": task, "length": solving.lengths(shortest, longest)}
-        | {
-            method: sum(shares) / len(shares)
-            for method in reversed(printed.METHODS)
-            if (shares := ends.get((task, longest, method)))
+    ends = [
+        {
+            "task": record.settings["task"],
+            "length": solving.lengths(record.settings["shortest"], record.settings["longest"]),
+            "method": record.settings["method"],
+            "percent": 100 * costs[-1] / cost(record.settings["task"], record.settings["longest"]),
         }
-        for task, shortest, longest in CELLS
+        for record in records
+        if (costs := record.curve["cost"])
     ]
-    return pd.DataFrame(rows)
+    cells = [(task, solving.lengths(*lengths)) for task, *lengths in CELLS]
+    rows = pd.MultiIndex.from_tuples(cells, names=["task", "length"])
+    table = pd.DataFrame(ends, columns=["task", "length", "method", "percent"])
+    means = table.pivot_table("percent", ["task", "length"], "method")
+    return means.reindex(index=rows, columns=list(printed.METHODS)[::-1]).reset_index()

@@ -85,7 +85,7 @@ BUDGETS = {
     "20-bit memorization": 60_000,
 }
 """Updates of the profile `paper`, where the paper has 5 million. `--max-updates` raises them."""
-LONGER = {("20-bit memorization", 50): 400_000}
+LONGER = {("5-bit memorization", 200): 150_000, ("20-bit memorization", 50): 150_000}
 """The same for a length at which MSGD-CR was still learning then (`guessing.beside`)."""
 SEARCHED = {name: (50, 200, updates) for name, updates in BUDGETS.items()} | {
     "5-bit memorization": (100, 100, 100_000),

@@ -118,24 +118,24 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
         for fold in ("train", "valid")
     ]
     + [
-        {"epochs": epochs, "halving": first} | drawn
-        for epochs, first, weights in (
-            (20, 12, _weights((0.2, 0.5))),
-            (28, 20, _weights((0.2, 0.5))),
-            (18, 11, _weights((0.1, 0.1))),
-            (27, 20, _weights((0.1, 0.1), (0.05, 0.1))),
-            (37, 30, _weights((0.1, 0.1))),
+        {"epochs": epochs, "halving": first, "deviation": d, "input_deviation": i}
+        for epochs, first, d, i in (
+            (20, 12, 0.2, 0.5),
+            (28, 20, 0.2, 0.5),
+            (18, 11, 0.1, 0.1),
+            (27, 20, 0.1, 0.1),
+            (27, 20, 0.05, 0.1),
+            (37, 30, 0.1, 0.1),
         )
-        for drawn in weights
     ],
     ("musedata", "MSGD"): [
-        {"epochs": 27, "halving": halving} | drawn
-        for halving, weights in (
-            ("valid", _weights((0.1, 0.1), (0.2, 0.5))),
-            (10, _weights((0.1, 0.1))),
-            (20, _weights((0.1, 0.1))),
+        {"epochs": 27, "halving": halving, "deviation": d, "input_deviation": i}
+        for halving, d, i in (
+            ("valid", 0.1, 0.1),
+            ("valid", 0.2, 0.5),
+            (10, 0.1, 0.1),
+            (20, 0.1, 0.1),
         )
-        for drawn in weights
     ],
     ("penn_treebank_1_step", "MSGD-C"): [
         PART | {"learning_rate": rate} | drawn

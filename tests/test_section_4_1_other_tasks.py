@@ -149,7 +149,8 @@ def test_work_grows_with_updates_and_steps():
     """A run of half the updates is half the work; a gap four times as long four times."""
     short, long = (asdict(s) for s in chosen("5-bit memorization")[:4:3])
     assert (short["longest"], long["longest"]) == (50, 200)
-    assert other_tasks.work(long, {}) == 4 * other_tasks.work(short, {})
+    same = {"updates": 1000}
+    assert other_tasks.work(long, same) == 4 * other_tasks.work(short, same)
     half = {"updates": short["max_updates"] // 2}
     assert other_tasks.work(short, half) == other_tasks.work(short, {}) / 2
 

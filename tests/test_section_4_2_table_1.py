@@ -16,8 +16,8 @@ from rnn_difficulty import paths, printed, records, rescoring
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
 from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
+from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.experiments.table_1_settings import (
-    CANDIDATES,
     CHOSEN,
     SETTINGS,
     STATED,

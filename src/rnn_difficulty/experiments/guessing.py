@@ -1,4 +1,4 @@
-"""How far an unsolved run is from guessing: its cost beside that of knowing nothing."""
+"""How far a run is from guessing: its cost beside that of knowing nothing."""
 
 import math
 from collections.abc import Sequence
@@ -9,15 +9,16 @@ from rnn_difficulty import printed
 from rnn_difficulty.experiments import solving
 from rnn_difficulty.experiments.other_tasks_settings import CELLS
 from rnn_difficulty.records import Record
+from rnn_difficulty.tasks import random_permutation, three_bit_temporal_order
 
 AT_THE_LAST_STEP = {
     "addition": 1 / 24,
     "multiplication": 7 / 144,
-    "3-bit temporal order": math.log(8),
-    "random permutation": math.log(2),
+    "3-bit temporal order": math.log(three_bit_temporal_order.OUTPUTS),
+    "random permutation": math.log(random_permutation.ANSWERS),
 }
 """The variance of half the sum and of the product of two numbers uniform on [0, 1); the entropy of
-8 classes and of 2 symbols."""
+equally likely answers."""
 PATTERNS = {"5-bit memorization": (5, 2), "20-bit memorization": (10, 5)}
 """Positions P and values V."""
 
@@ -53,4 +54,4 @@ def beside(records: Sequence[Record]) -> pd.DataFrame:
     rows = pd.MultiIndex.from_tuples(cells, names=["task", "length"])
     table = pd.DataFrame(ends, columns=["task", "length", "method", "percent"])
     means = table.pivot_table("percent", ["task", "length"], "method")
-    return means.reindex(index=rows, columns=list(printed.METHODS)[::-1]).reset_index()
+    return means.reindex(index=rows, columns=list(reversed(printed.METHODS))).reset_index()

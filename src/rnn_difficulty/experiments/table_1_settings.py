@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from rnn_difficulty.experiments.natural import Settings
+from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.printed import METHODS
 from rnn_difficulty.training.epochs import Optimization
 
@@ -85,74 +86,6 @@ PAPER = (
 """One seed of every cell before the others."""
 FIXED_ALPHA = tuple(natural("nottingham", "MSGD-CR", s, alpha_falls=False) for s in SEEDS)
 """ICML 2013, §4.2: a fixed α harms on natural data. What differs from `PAPER` is this alone."""
-
-
-def _weights(*deviations: tuple[float, float]) -> list[dict[str, Any]]:
-    return [{"deviation": d, "input_deviation": i} for d, i in deviations]
-
-
-PART: dict[str, Any] = {"epochs": 1, "halving": 1, "characters": 1_000_000}
-BEST_WEIGHTS = {"deviation": 0.2, "input_deviation": 2.0}
-CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
-    ("nottingham", "MSGD-C"): [
-        {"epochs": 8, "halving": "train"} | drawn
-        for drawn in _weights((0.1, 0.1), (0.2, 0.2), (0.2, 0.5), (0.3, 0.3), (0.3, 0.5))
-    ]
-    + [
-        {"epochs": 20, "halving": fold, "deviation": 0.3, "input_deviation": 0.5}
-        for fold in ("train", "valid")
-    ],
-    ("piano_midi", "MSGD-C"): [
-        {"epochs": 20, "halving": fold} | drawn
-        for fold in ("train", "valid")
-        for drawn in _weights((0.05, 0.05), (0.1, 0.1), (0.1, 0.5), (0.2, 0.5))
-    ],
-    ("musedata", "MSGD-C"): [
-        {"epochs": 4, "halving": "train"} | drawn
-        for drawn in _weights(
-            (0.1, 0.1), (0.2, 0.2), (0.2, 0.5), (0.3, 0.5), (0.2, 1.0), (0.3, 1.0)
-        )
-    ]
-    + [
-        {"epochs": 10, "halving": fold, "deviation": 0.2, "input_deviation": 0.5}
-        for fold in ("train", "valid")
-    ]
-    + [
-        {"epochs": epochs, "halving": first, "deviation": d, "input_deviation": i}
-        for epochs, first, d, i in (
-            (20, 12, 0.2, 0.5),
-            (28, 20, 0.2, 0.5),
-            (18, 11, 0.1, 0.1),
-            (27, 20, 0.1, 0.1),
-            (27, 20, 0.05, 0.1),
-            (37, 30, 0.1, 0.1),
-        )
-    ],
-    ("musedata", "MSGD"): [
-        {"epochs": 27, "halving": halving, "deviation": d, "input_deviation": i}
-        for halving, d, i in (
-            ("valid", 0.1, 0.1),
-            ("valid", 0.2, 0.5),
-            (10, 0.1, 0.1),
-            (20, 0.1, 0.1),
-        )
-    ],
-    ("penn_treebank_1_step", "MSGD-C"): [
-        PART | {"learning_rate": rate} | drawn
-        for rate in (0.03, 0.1)
-        for drawn in _weights((0.1, 0.1), (0.2, 1.0), (0.2, 2.0))
-    ]
-    + [PART | BEST_WEIGHTS | {"learning_rate": 0.1, "sequences": 4}]
-    + [BEST_WEIGHTS | {"epochs": 3, "halving": 2, "learning_rate": rate} for rate in (0.03, 0.1)],
-    ("penn_treebank_1_step", "MSGD"): [
-        PART | {"learning_rate": rate, "deviation": 0.2, "input_deviation": 1.0}
-        for rate in (0.001, 0.003, 0.01, 0.03)
-    ],
-}
-"""What a search tries: short runs, then longer ones with what was best in those.
-
-MSGD-CR takes what is best for MSGD-C, as MSGD does but for `UNCLIPPED`, and the 5th next character
-takes what is best for the next one."""
 SEARCH = tuple(
     natural(name, method, searched=True, patience=99, **changes)
     for (name, method), candidates in CANDIDATES.items()

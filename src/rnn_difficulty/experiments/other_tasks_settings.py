@@ -91,8 +91,8 @@ SEARCHED = {name: (50, 200, updates) for name, updates in BUDGETS.items()} | {
     "5-bit memorization": (100, 100, 100_000),
     "20-bit memorization": (50, 50, 40_000),
 }
-"""Where the profile `search` compares: shortest, longest, updates. Of memorization the longest gap at
-which so few updates learn something, since a shorter one prefers rates that are too high."""
+"""Where the profile `search` compares: shortest, longest, updates. Of memorization it is a gap at
+which so few updates learn something; a short one prefers rates that are too high for long ones."""
 STEP_COST = {"3-bit temporal order": 2.4, "random permutation": 2.6} | dict.fromkeys(
     MEMORIZATION, 2
 )

@@ -1,7 +1,8 @@
 """What the search before Table 1 tries, as changes to a run.
 
-Short runs come first, then longer ones with what was best in those. MSGD-CR takes what is best for MSGD-C, as MSGD does but for `table_1_settings.UNCLIPPED`, and the
-5th next character takes what is best for the next one.
+Short runs come first, then longer ones with what was best in those. MSGD-CR takes what is best for
+MSGD-C, as MSGD does but for `table_1_settings.UNCLIPPED`, and the 5th next character takes what is
+best for the next one.
 """
 
 from typing import Any

@@ -1,6 +1,7 @@
 """Execution for real: the kernel, the values on the page, and a failing cell."""
 
 import sys
+from ast import literal_eval
 
 import nbformat
 import pytest
@@ -31,6 +32,19 @@ def test_a_notebook_runs_in_this_environment_with_the_values_given(book: Layout)
     assert str(book.root) not in (book.executed / "01-one.ipynb").read_text().replace(
         executed.cells[-2].outputs[0].text, ""
     )
+
+
+def test_kernels_that_start_at_once_cannot_take_each_others_ports(book: Layout) -> None:
+    code = "from ipykernel.connect import get_connection_info as it\nit(unpack=True)"
+    for name in ("01-one", "02-two"):
+        book.notebooks()[name].write_text(notebook("Sockets", code))
+    run(book)
+    connections = [
+        literal_eval(nbformat.read(path, 4).cells[-2].outputs[0].data["text/plain"])
+        for path in sorted(book.executed.glob("*.ipynb"))
+    ]
+    assert {connection["transport"] for connection in connections} == {"ipc"}
+    assert len({connection["ip"] for connection in connections}) == 2
 
 
 def test_a_failing_cell_is_named_and_the_others_still_run(book: Layout) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -17,6 +18,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
+from traitlets.config import Config
 
 from rnn_difficulty.publishing import origin, pairing
 from rnn_difficulty.publishing.errors import NotebookFailed
@@ -78,15 +80,17 @@ def execute(job: Job) -> float:
     partial = job.output.with_suffix(".failed.ipynb")
     start = time.perf_counter()
     try:
-        notebook = papermill.execute_notebook(
-            pairing.read(job.markdown),
-            partial,
-            parameters=dict(job.parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=job.markdown.parent,
-            extra_arguments=QUIET_KERNEL,
-        )
+        with TemporaryDirectory() as sockets:
+            notebook = papermill.execute_notebook(
+                pairing.read(job.markdown),
+                partial,
+                parameters=dict(job.parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=job.markdown.parent,
+                extra_arguments=QUIET_KERNEL,
+                config=_connection(Path(sockets)),
+            )
     except PapermillExecutionError as error:
         outcome = f"raised {error.ename}: {error.evalue}"
         raise NotebookFailed(_failure(job, nbformat.read(partial, 4), outcome)) from None
@@ -97,6 +101,12 @@ def execute(job: Job) -> float:
     nbformat.write(_finished(notebook, job, seconds), partial)
     partial.replace(job.output)
     return seconds
+
+
+def _connection(sockets: Path) -> Config:
+    # Unix sockets in a folder of its own: a free TCP port, once found, can be taken by another
+    # kernel before this one binds it.
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})
 
 
 def _start_worker(tables: Path) -> None:

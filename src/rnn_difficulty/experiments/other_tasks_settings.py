@@ -39,14 +39,19 @@ ARXIV_PERMUTATION = {"hidden": 100, "alpha": 1.0, "threshold": 6.0}
 """arXiv v2, with a rate of .001; the initialization is ours."""
 AUTHORS_CODE = {"initialization": "smart tanh", "alpha": 2.0}
 """The defaults of the authors' code; its rate is .01."""
+WEAK_OMEGA = {"initialization": "basic tanh", "alpha": 0.2}
 CANDIDATES: dict[str, list[dict[str, Any]]] = {
     "addition": [
+        WEAK_OMEGA,
         ARXIV_ADDITION,
-        {"initialization": "basic tanh", "alpha": 2.0, "learning_rate": 0.03},
+        ARXIV_ADDITION | {"threshold": 1.0},
+        WEAK_OMEGA | {"alpha": 0.1, "learning_rate": 0.03},
+        WEAK_OMEGA | {"alpha": 2.0, "learning_rate": 0.03},
     ],
     "multiplication": [
-        {"initialization": "basic tanh", "alpha": 2.0, "learning_rate": 0.03},
+        WEAK_OMEGA,
         ARXIV_ADDITION,
+        WEAK_OMEGA | {"alpha": 2.0, "learning_rate": 0.03},
     ],
     # 100 units: remembered, not checked.
     "3-bit temporal order": [
@@ -77,8 +82,8 @@ CANDIDATES: dict[str, list[dict[str, Any]]] = {
 SEARCH_SEED = 100
 """None of the five of the profile `paper`."""
 BUDGETS = {
-    "addition": 80_000,
-    "multiplication": 80_000,
+    "addition": 600_000,
+    "multiplication": 600_000,
     "3-bit temporal order": 200_000,
     "random permutation": 100_000,
     "5-bit memorization": 80_000,
@@ -88,6 +93,8 @@ BUDGETS = {
 LONGER = {("5-bit memorization", 200): 150_000, ("20-bit memorization", 50): 150_000}
 """The same for a length at which MSGD-CR was still learning then (`guessing.beside`)."""
 SEARCHED = {name: (50, 200, updates) for name, updates in BUDGETS.items()} | {
+    "addition": (50, 200, 400_000),
+    "multiplication": (50, 200, 400_000),
     "5-bit memorization": (100, 100, 100_000),
     "20-bit memorization": (50, 50, 40_000),
 }

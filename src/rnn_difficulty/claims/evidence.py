@@ -7,7 +7,10 @@ import pandas as pd
 
 from rnn_difficulty.records import Record
 
-FURTHER = {"table_1_fixed_alpha": ("table_1", "fixed-alpha")}
+FURTHER = {
+    "table_1_fixed_alpha": ("table_1", "fixed-alpha"),
+    "other_tasks_no_error": ("other_tasks", "no-error"),
+}
 """Evidence beside the profile `paper`: its name → experiment and profile."""
 
 

@@ -15,6 +15,7 @@ from rnn_difficulty.experiments.other_tasks_settings import (
     STEP_COST,
     TASKS,
     Settings,
+    WithoutError,
 )
 from rnn_difficulty.initialization import NONLINEARITY_OF
 from rnn_difficulty.records import Record
@@ -23,8 +24,11 @@ from rnn_difficulty.training.until_solved import TEST_SEQUENCES, Problem
 
 
 def problem(settings: Settings) -> Problem:
-    """Return the task at the lengths of `settings`."""
-    return Problem(TASKS[settings.task], settings.shortest, settings.longest)
+    """Return the task at the lengths of `settings`, and when it counts as solved."""
+    task = Problem(TASKS[settings.task], settings.shortest, settings.longest)
+    if isinstance(settings, WithoutError):
+        return task._replace(solved_below=settings.solved_below)
+    return task
 
 
 def run(settings: Settings) -> Result:

@@ -9,6 +9,7 @@ from made_up import of
 from rnn_difficulty.cost import SOFTMAX, SQUARED
 from rnn_difficulty.experiments import guessing
 from rnn_difficulty.experiments.other_tasks_settings import CELLS, SETTINGS, TASKS
+from rnn_difficulty.figures import plateau
 
 SEQUENCES = 10_000
 
@@ -52,3 +53,20 @@ def test_without_records_the_cells_are_empty():
     empty = guessing.beside([])
     assert len(empty) == len(CELLS)
     assert empty.drop(columns=["task", "length"]).isna().to_numpy().all()
+
+
+def test_a_learning_curve_is_drawn_in_percent_of_guessing():
+    """Half the sum of two uniform numbers has the variance 1/24, their product 7/144."""
+    found = {}
+    for task, variance in (("addition", 1 / 24), ("multiplication", 7 / 144)):
+        settings = next(s for s in SETTINGS["paper"] if s.task == task)
+        curve = {"updates": [1000, 2000], "cost": [variance, variance / 4]}
+        found[task] = [of("other_tasks", asdict(settings), {}, curve)]
+    fig = plateau.draw(found)
+    assert [ax.get_title() for ax in fig.axes] == list(found)
+    for ax in fig.axes:
+        (drawn,) = [line for line in ax.get_lines() if line.get_label() == "MSGD-CR"]
+        assert drawn.get_xdata().tolist() == [1, 2]
+        assert drawn.get_ydata() == pytest.approx([100, 25])
+    (legend,) = fig.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["MSGD-CR"]

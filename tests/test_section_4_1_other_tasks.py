@@ -98,6 +98,19 @@ def test_a_solved_network_is_tested_at_other_lengths(monkeypatch):
         assert abs(errors - 3600) < 5 * (10_000 * 0.36 * 0.64) ** 0.5
 
 
+def test_runs_without_error_differ_from_those_of_msgd_cr_in_when_they_stop():
+    """And in their budget; the paper's 1 % is 100 sequences of 10 000."""
+    ends = {"solved_below", "max_updates"}
+    without = [asdict(s) for s in SETTINGS["no-error"]]
+    stop = [asdict(s) for s in PAPER if s.method == "MSGD-CR" and s.tested_lengths]
+    for s in without + stop:
+        s["kept"] = tuple(sorted((k, v) for k, v in s.items() if k not in ends))
+    assert {s["kept"] for s in without} == {s["kept"] for s in stop}
+    assert {s["solved_below"] for s in without} == {1}
+    assert {other_tasks.problem(s).solved_below for s in SETTINGS["no-error"]} == {1}
+    assert {other_tasks.problem(s).solved_below for s in PAPER} == {100}
+
+
 def record(settings: Settings, solved_at: int | None, **outcome) -> records.Record:
     outcome = {"solved_at": solved_at, "diverged": False, "updates": solved_at or 1000} | outcome
     name = records.run_id("other_tasks", asdict(settings))
@@ -131,18 +144,19 @@ def test_score_has_a_row_per_task_method_and_length_in_the_order_of_the_paper():
     assert rows["median_updates_to_solve"].tolist() == [7000, 5000, 5000]
 
 
-def test_generalization_has_a_row_per_solved_run_and_length():
+def test_generalization_has_a_row_per_solved_run_and_a_column_per_length():
     one, other = chosen("addition")[:2]
     found = [record(one, 7000, errors={"200": 12, "500": 340}), record(other, None)]
-    rows = other_tasks.generalization(found)
-    assert rows.to_dict("list") == {
-        "task": ["addition"] * 2,
-        "method": ["MSGD-CR"] * 2,
-        "seed": [one.seed] * 2,
-        "length": [200, 500],
-        "errors": [12, 340],
+    (row,) = other_tasks.generalization(found).to_dict("records")
+    assert row == {
+        "task": "addition",
+        "method": "MSGD-CR",
+        "seed": one.seed,
+        "solved_at": 7000,
+        "wrong at 200": 12,
+        "wrong at 500": 340,
     }
-    assert list(other_tasks.generalization([]).columns) == list(rows.columns)
+    assert other_tasks.generalization([]).empty
 
 
 def test_work_grows_with_updates_and_steps():

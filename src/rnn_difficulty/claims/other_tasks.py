@@ -1,4 +1,4 @@
-"""§4.1.2: the other pathological tasks; judged from `other_tasks`, MSGD-CR."""
+"""§4.1.2: the other pathological tasks; judged from runs of `other_tasks` with MSGD-CR."""
 
 from rnn_difficulty.claims.counting import always_solved, is_solved, sometimes_solved
 from rnn_difficulty.claims.evidence import Evidence
@@ -6,6 +6,7 @@ from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not
 from rnn_difficulty.records import Record
 
 EXPERIMENT = "other_tasks"
+WITHOUT_ERROR = "other_tasks_no_error"
 MEMORIZED_LENGTHS = (50, 100, 150, 200)
 LONGEST, FEW = 500, 0.01
 TESTED = 10_000
@@ -45,12 +46,12 @@ def memorization_20_bit(evidence: Evidence) -> Judgement:
 
 def addition_500(evidence: Evidence) -> Judgement:
     """Addition up to 500 steps."""
-    return _generalizes(_runs(evidence, "addition"))
+    return _generalizes(evidence.select(WITHOUT_ERROR, task="addition"))
 
 
 def multiplication_500(evidence: Evidence) -> Judgement:
     """Multiplication up to 500 steps."""
-    return _generalizes(_runs(evidence, "multiplication"))
+    return _generalizes(evidence.select(WITHOUT_ERROR, task="multiplication"))
 
 
 def _runs(evidence: Evidence, task: str, **settings: object) -> list[Record]:

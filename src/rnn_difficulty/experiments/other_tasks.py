@@ -90,19 +90,15 @@ def tried(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def generalization(records: Sequence[Record]) -> pd.DataFrame:
-    """Return a row per solved run and tested length: how many of 10 000 sequences are wrong."""
+    """Return a row per solved run: how many of 10 000 sequences are wrong at each tested length."""
     rows = [
-        {
-            "task": record.settings["task"],
-            "method": record.settings["method"],
-            "seed": record.settings["seed"],
-            "length": int(length),
-            "errors": errors,
-        }
+        {name: record.settings[name] for name in ("task", "method", "seed")}
+        | {"solved_at": record.outcome["solved_at"]}
+        | {f"wrong at {length}": wrong for length, wrong in record.outcome["errors"].items()}
         for record in records
-        for length, errors in record.outcome.get("errors", {}).items()
+        if "errors" in record.outcome
     ]
-    return pd.DataFrame(rows, columns=["task", "method", "seed", "length", "errors"])
+    return pd.DataFrame(rows)
 
 
 def cells(records: Sequence[Record]) -> dict[str, list[Record]]:

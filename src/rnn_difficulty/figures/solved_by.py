@@ -39,11 +39,11 @@ def _cell(record: Record) -> tuple[int, str]:
 
 
 def panels(records: Mapping[str, Sequence[Record]]) -> style.Figure:
-    """Return one panel per title, in the order of `records`."""
+    """Return one panel per title, in the order of `records`, each as wide as its budget."""
     rows = -(-len(records) // PANELS_IN_A_ROW)
     with style.plain():
         fig = style.figure(6.4, 1 + 2.2 * rows)
-        axes = fig.subplots(rows, PANELS_IN_A_ROW, sharex=True, sharey=True, squeeze=False)
+        axes = fig.subplots(rows, PANELS_IN_A_ROW, sharey=True, squeeze=False)
         for ax, (title, runs) in zip(axes.flat, records.items(), strict=False):
             _panel(ax, runs)
             ax.set_title(title)

@@ -105,7 +105,7 @@ def test_runs_without_error_differ_from_those_of_msgd_cr_in_when_they_stop():
     stop = [asdict(s) for s in PAPER if s.method == "MSGD-CR" and s.tested_lengths]
     for s in without + stop:
         s["kept"] = tuple(sorted((k, v) for k, v in s.items() if k not in ends))
-    assert {s["kept"] for s in without} == {s["kept"] for s in stop}
+    assert {s["kept"] for s in without} <= {s["kept"] for s in stop}
     assert {s["solved_below"] for s in without} == {1}
     assert {other_tasks.problem(s).solved_below for s in SETTINGS["no-error"]} == {1}
     assert {other_tasks.problem(s).solved_below for s in PAPER} == {100}

@@ -147,6 +147,7 @@ def test_score_has_a_row_per_task_method_and_length_in_the_order_of_the_paper():
 def test_generalization_has_a_row_per_solved_run_and_a_column_per_length():
     one, other = chosen("addition")[:2]
     found = [record(one, 7000, errors={"200": 12, "500": 340}), record(other, None)]
+    found.append(record(chosen("5-bit memorization")[0], 5000, errors={}))
     (row,) = other_tasks.generalization(found).to_dict("records")
     assert row == {
         "task": "addition",

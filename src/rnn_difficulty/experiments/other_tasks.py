@@ -91,12 +91,13 @@ def tried(records: Sequence[Record]) -> pd.DataFrame:
 
 def generalization(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per solved run: how many of 10 000 sequences are wrong at each tested length."""
+    named = ("task", "method", "seed")
     rows = [
-        {name: record.settings[name] for name in ("task", "method", "seed")}
+        {name: record.settings[name] for name in named}
         | {"solved_at": record.outcome["solved_at"]}
         | {f"wrong at {length}": wrong for length, wrong in record.outcome["errors"].items()}
-        for record in records
-        if "errors" in record.outcome
+        for record in sorted(records, key=lambda record: [record.settings[n] for n in named])
+        if record.outcome.get("errors")
     ]
     return pd.DataFrame(rows)
 

@@ -20,9 +20,7 @@ def draw(records: Mapping[str, Sequence[Record]]) -> style.Figure:
             ax.set_title(title)
         axes[-1].set_xlabel("updates (thousands)")
         fig.supylabel("training cost (% of guessing)")
-        lines = {str(line.get_label()): line for ax in axes for line in ax.get_lines()}
-        named = {label: line for label, line in lines.items() if label in style.METHOD_COLOURS}
-        fig.legend(list(named.values()), list(named), loc="outside upper center", ncols=3)
+        style.legend_of_methods(fig)
     return fig
 
 

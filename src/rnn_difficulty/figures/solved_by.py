@@ -51,13 +51,8 @@ def panels(records: Mapping[str, Sequence[Record]]) -> style.Figure:
             ax.set_visible(False)
         fig.supxlabel("updates (thousands)")
         fig.supylabel("share of runs solved")
-        _legend(fig)
+        style.legend_of_methods(fig)
     return fig
-
-
-def _legend(fig: style.Figure) -> None:
-    lines = {str(line.get_label()): line for ax in fig.axes for line in ax.get_lines()}
-    fig.legend(list(lines.values()), list(lines), loc="outside upper center", ncols=3)
 
 
 def _panel(ax: Axes, records: Sequence[Record]) -> None:

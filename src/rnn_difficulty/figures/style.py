@@ -51,3 +51,10 @@ def figure(width: float = 6.4, height: float = 4.0) -> Figure:
 def plain() -> AbstractContextManager[None]:
     """Return the context in which axes take this style: `with plain(): ...`."""
     return mpl.rc_context(RC)
+
+
+def legend_of_methods(figure: Figure) -> None:
+    """Name above the panels each method that is drawn in any of them."""
+    lines = {str(line.get_label()): line for ax in figure.axes for line in ax.get_lines()}
+    named = {label: line for label, line in lines.items() if label in METHOD_COLOURS}
+    figure.legend(list(named.values()), list(named), loc="outside upper center", ncols=3)

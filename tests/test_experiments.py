@@ -1,8 +1,10 @@
 """Settings as data, the sweep, and the scores: pure functions of records."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
+import pandas as pd
 import pytest
 from made_up import record
 from typer.testing import CliRunner
@@ -229,6 +231,12 @@ def test_run_prints_the_score_and_where_the_records_are(tmp_path):
     assert result.exit_code == 0, result.output
     assert "MSGD-CR" in result.output
     assert f"3 records in {store}" in result.output
+
+
+def test_a_shown_table_has_no_negative_zero_and_a_dash_for_nothing():
+    table = pd.DataFrame({"omega_gain": [-0.0004, -0.0006, None]})
+    page = tables.shown(table, decimals=3).to_html()
+    assert re.findall(">(.*)</t[hd]>", page) == ["omega gain", "0.000", "-0.001", "–"]
 
 
 def test_run_and_tables_report_lines_that_are_no_records(tmp_path, monkeypatch):

@@ -70,6 +70,8 @@ def runs() -> pd.DataFrame:
 def shown(table: pd.DataFrame, decimals: int = 2) -> Styler:
     """Return the table as a chapter shows it: names in words, – for nothing."""
     words = table.rename(columns=lambda name: str(name).replace("_", " ")).convert_dtypes()
+    numbers = words.select_dtypes("number")
+    words[numbers.columns] = numbers.round(decimals) + 0  # −0 becomes 0
     return words.style.format(precision=decimals, na_rep="–", thousands=" ").hide()
 
 

@@ -24,7 +24,7 @@ batch size that it does not state: they are among the settings that were searche
 CHOSEN: dict[str, dict[str, Any]] = {
     "nottingham": {"deviation": 0.3, "input_deviation": 0.5, "halving": "valid"},
     "piano_midi": {"deviation": 0.1, "input_deviation": 0.5, "halving": "valid"},
-    "musedata": {"deviation": 0.1, "input_deviation": 0.1, "halving": 20},
+    "musedata": {"deviation": 0.1, "input_deviation": 0.1, "halving": 17},
     "penn_treebank_1_step": {"learning_rate": 0.03, "deviation": 0.2, "input_deviation": 2.0},
     "penn_treebank_5_steps": {"learning_rate": 0.03, "deviation": 0.2, "input_deviation": 2.0},
 }

@@ -6,11 +6,13 @@ from dataclasses import asdict, replace
 
 import pandas as pd
 import pytest
+import typer
 from made_up import record
 from typer.testing import CliRunner
 
 from rnn_difficulty import records, tables
 from rnn_difficulty.cli import app
+from rnn_difficulty.cli.selection import selection
 from rnn_difficulty.datasets import present
 from rnn_difficulty.experiments import figure_7, recorded, sweep, table_1, workers
 from rnn_difficulty.experiments.experiment import Result
@@ -207,6 +209,7 @@ def test_run_refuses_what_it_does_not_know(arguments, message):
     [
         ("length", "expected --only KEY=VALUE, got 'length'"),
         ("size=5", "expected --only with one of initialization, method, seed"),
+        ("method=SGD", "expected --only method= one of MSGD, MSGD-C, MSGD-CR; got 'SGD'"),
     ],
 )
 def test_run_refuses_a_selection_it_cannot_read(tmp_path, only, message):
@@ -222,6 +225,21 @@ def test_run_takes_a_selection(tmp_path):
     result = CliRunner().invoke(app, [*arguments, "--only", "length=10", "--store", store])
     assert result.exit_code == 0, result.output
     assert f"1 records in {store}" in result.output
+
+
+def test_a_selection_joins_the_values_of_a_key_and_parts_the_keys():
+    settings = figure_7.SETTINGS["paper"]
+    chosen = [*filter(selection(["seed=0", "seed=3", "method=MSGD"], settings), settings)]
+    assert {(s.seed, s.method) for s in chosen} == {(0, "MSGD"), (3, "MSGD")}
+
+
+def test_a_selection_that_leaves_nothing_is_refused(capsys):
+    music, *_, text = table_1.SETTINGS["smoke"]
+    only = [f"data_set={music.data_set}", f"characters={text.characters}"]
+    settings = [replace(music, characters=None), text]
+    with pytest.raises(typer.Exit):
+        selection(only, settings)
+    assert "which no run has together" in capsys.readouterr().err
 
 
 def test_run_prints_the_score_and_where_the_records_are(tmp_path):

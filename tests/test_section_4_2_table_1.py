@@ -33,7 +33,8 @@ SMOKE = {natural.is_text(s): s for s in SETTINGS["smoke"]}
 
 @pytest.fixture
 def checkpoints(tmp_path, monkeypatch):
-    """A folder of its own for what stopped runs leave."""
+    """A folder of its own for what stopped runs leave, here and in workers."""
+    monkeypatch.setenv("RNN_DIFFICULTY_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(natural, "CHECKPOINTS", tmp_path / "checkpoints")
 
 
@@ -343,6 +344,64 @@ def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, mo
     assert natural.trained("0" * 16) is None
 
 
+def test_a_search_is_shown_by_what_was_tried_and_what_came_out():
+    settings = SETTINGS["smoke"][0]
+    one, two = (
+        replace(settings, optimization=replace(settings.optimization, deviation=deviation))
+        for deviation in (0.1, 0.2)
+    )
+    shown = recorded.compared([made(one, {"valid": 5.0}), made(two, {"valid": 4.0})])
+    assert shown.to_dict("list") == {"deviation": [0.1, 0.2], "valid": [5.0, 4.0]}
+
+
+def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none_has():
+    one = made(SETTINGS["search"][0], {"valid": 5.0})
+    shown = table_1_findings.tried([one], "method", "sequences")
+    assert shown.to_dict("list") == {
+        "data": ["Nottingham"],
+        "method": ["MSGD-C"],
+        "sequences": [1],
+        "validation": [5.0],
+    }
+
+
+def test_a_run_of_settings_that_were_changed_since_is_not_forgotten(tmp_path, monkeypatch):
+    now = SETTINGS["paper"][0]
+    before = replace(now, optimization=replace(now.optimization, epochs=2))
+    monkeypatch.setattr(recorded, "RECORDS", tmp_path)
+    for settings in (now, before):
+        record = replace(made(settings, {"valid": 5.0, "test": 6.0}), profile="paper")
+        records.append(tmp_path / "table_1.jsonl", record)
+    (left,) = recorded.superseded(table_1.EXPERIMENT)
+    assert left.settings == asdict(before)
+    assert left.run not in {r.run for r in recorded.committed(table_1.EXPERIMENT)}
+
+
+def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path, checkpoints):
+    path, store = write_mat(tmp_path / "tunes.mat"), tmp_path / "r.jsonl"
+    again = ("--data-set", path, "--store", store, "--only", "method=MSGD", "--workers", 1)
+    assert run(*again).exit_code == 0
+    (name,) = (record.run for record in records.load(store).records)
+    for folder in ("first", "second"):
+        done = run(*again, "--save-weights", tmp_path / folder)
+        assert done.exit_code == 0, done.output
+        kept = weights.load(tmp_path / folder / f"{name}.safetensors")
+        assert all(map(np.array_equal, kept, natural.trained(name)))
+    natural.checkpoint(name).unlink()
+    done = run(*again, "--save-weights", tmp_path / "third")
+    assert "1 of 1 networks are not in" in done.stderr
+
+
+def test_a_folder_that_takes_no_networks_is_told_of_before_any_run(tmp_path, checkpoints):
+    (tmp_path / "file").write_text("")
+    store = tmp_path / "r.jsonl"
+    path = write_mat(tmp_path / "tunes.mat")
+    done = run("--data-set", path, "--store", store, "--save-weights", tmp_path / "file" / "nets")
+    assert done.exit_code == 1
+    assert "file" in done.stderr
+    assert not store.read_text()
+
+
 # One's own data ----------------------------------------------------------------------------------
 
 
@@ -372,6 +431,39 @@ def test_a_folder_of_mat_files_is_a_data_set_a_file(tmp_path, checkpoints):
     assert "2 records" in done.output
 
 
+def test_hidden_files_and_folders_are_no_music(tmp_path):
+    write_mat(tmp_path / "a.mat")
+    (tmp_path / "._a.mat").write_bytes(b"a companion")
+    (tmp_path / "b.mat").mkdir()
+    assert own.find_all(tmp_path) == (tmp_path / "a.mat",)
+
+
+def test_a_damaged_file_is_told_of_before_any_run(tmp_path, checkpoints):
+    write_mat(tmp_path / "a.mat")
+    (tmp_path / "b.mat").write_bytes(b"nonsense" * 30)
+    done = run("--data-set", tmp_path, "--store", tmp_path / "r.jsonl", "--workers", 1)
+    assert done.exit_code == 1
+    assert "b.mat: expected a MATLAB 5.0 file" in done.stderr
+    assert not (tmp_path / "r.jsonl").exists()
+
+
+def test_ones_own_data_stay_out_of_what_the_repository_records(tmp_path, checkpoints, monkeypatch):
+    """Records are sealed and tabulated; a path of one's own belongs in neither."""
+    monkeypatch.setattr(paths, "RECORDS", tmp_path / "results" / "records")
+    path = write_mat(tmp_path / "tunes.mat")
+    done = run("--data-set", path, "--only", "method=MSGD", "--workers", 1)
+    assert done.exit_code == 0, done.output
+    assert [f.name for f in (tmp_path / "results").iterdir()] == ["own_data.jsonl"]
+
+
+def test_a_text_of_one_line_is_a_data_set(tmp_path):
+    for name, raw in {"one": b"abc" * 100, "closed": b"abc" * 100 + b"\n"}.items():
+        (tmp_path / name).write_bytes(raw)
+        assert own.characters(tmp_path / name).symbols == "abc"
+    (tmp_path / "mac").write_bytes(b"abc\r" * 100)
+    assert own.characters(tmp_path / "mac").symbols == "\nabc"
+
+
 def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
     for name in own.FOLDS:
         (tmp_path / name).write_text("abc abc\n" * 20)
@@ -382,7 +474,7 @@ def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
 
 
 def test_a_text_is_cut_into_folds_in_its_order(tmp_path):
-    (tmp_path / "book.txt").write_text("a" * 79 + "\n" + "a" * 9 + "\n" + "a" * 9)
+    (tmp_path / "book.txt").write_text("aaaaaaaaa\n" * 9 + "aaaaaaaaaa\n")
     folds = own.characters(tmp_path / "book.txt")
     assert [len(fold) for fold in folds[:3]] == [80, 10, 10]
 
@@ -393,6 +485,22 @@ def test_changed_data_are_another_run(tmp_path):
     before = table_1.for_data_set(SETTINGS["smoke"], str(path))
     path.write_text("abd\n" * 100)
     assert set(before).isdisjoint(table_1.for_data_set(SETTINGS["smoke"], str(path)))
+
+
+def test_a_data_set_of_the_paper_has_its_own_runs():
+    for name in ("musedata", "penn_treebank_5_steps"):
+        mine = tuple(s for s in SETTINGS["paper"] if s.data_set == name)
+        assert table_1.for_data_set(SETTINGS["paper"], name) == mine
+    both = table_1.for_data_set(SETTINGS["paper"], "penn_treebank")
+    assert {s.data_set for s in both} == set(table_1.AHEAD)
+
+
+def test_a_profile_without_runs_for_such_data_is_refused(tmp_path):
+    (tmp_path / "book.txt").write_text("abc\n" * 100)
+    arguments = ["run", "table-1", "--profile", "fixed-alpha", "--data-set"]
+    done = CliRunner().invoke(app, [*arguments, str(tmp_path / "book.txt")])
+    assert done.exit_code == 1
+    assert "expected a profile with runs for such data, got 'fixed-alpha'" in done.stderr
 
 
 def test_a_music_set_of_the_manifest_is_learned_as_nottingham_is():
@@ -438,9 +546,8 @@ def bad_mat(path, **cells):
 )
 def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
     bad_mat(tmp_path / "bad.mat", **cells)
-    settings = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0]
     with pytest.raises(DataSetMalformed, match=message):
-        natural.music(settings)
+        natural.music(table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0])
 
 
 @pytest.mark.parametrize(
@@ -455,13 +562,12 @@ def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
 def test_foreign_text_is_refused_in_words(tmp_path, content, message):
     path = tmp_path / "book.txt"
     path.write_bytes(content)
-    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
     with pytest.raises(DataSetMalformed, match=message):
-        natural.text(settings)
+        natural.text(table_1.for_data_set(SETTINGS["smoke"], str(path))[0])
 
 
 def test_a_path_without_data_is_refused_in_words(tmp_path):
-    with pytest.raises(DataSetMissing, match=r"expected a file or folder of data at .*nothing"):
+    with pytest.raises(DataSetMissing, match=r"one of .*nottingham.* at a path; .*/nothing$"):
         own.find_all(tmp_path / "nothing")
     (tmp_path / "letter.doc").write_text("")
     with pytest.raises(DataSetMalformed, match=r"expected a folder with \.mat files.*letter\.doc"):
@@ -471,5 +577,5 @@ def test_a_path_without_data_is_refused_in_words(tmp_path):
 def test_the_command_says_it_in_one_line(tmp_path):
     done = run("--data-set", tmp_path / "nothing", "--store", tmp_path / "r.jsonl")
     assert done.exit_code == 1
-    assert done.stderr.startswith("expected a file or folder of data at ")
+    assert done.stderr.startswith("expected one of ")
     assert isinstance(done.exception, SystemExit)

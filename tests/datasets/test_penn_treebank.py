@@ -50,7 +50,9 @@ def test_a_byte_order_mark_is_no_symbol(texts):
 @pytest.mark.parametrize("fold", ["valid", "test"])
 def test_an_unknown_symbol_is_named(texts, fold):
     paths = texts("abc", **{fold: "ab\nax\n"})
-    message = rf"{fold}\.txt: expected only the 4 characters of the train fold, got 'x' \(line 2\)"
+    message = (
+        rf"{fold}\.txt: expected only the 4 characters of the train fold, got 'x' in its line 2"
+    )
     with pytest.raises(DataSetMalformed, match=message):
         read(*paths)
 

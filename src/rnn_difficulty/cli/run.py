@@ -1,28 +1,36 @@
 """`rnn-difficulty run`: run an experiment, record what ends, skip what is recorded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rnn_difficulty.cli import damaged
+from rnn_difficulty.cli.refuse import refuse
+from rnn_difficulty.cli.selection import selection
 
 if TYPE_CHECKING:
     from rnn_difficulty.experiments.experiment import Experiment
+    from rnn_difficulty.records import Record
 
-OWN = "own_data"
-"""The file of records of data sets that the paper does not have; git ignores it."""
+OWN = "own_data.jsonl"
+"""In `results/`, the records of data sets that the paper does not have; git ignores it."""
 
 
 def run(
     name: Annotated[str, typer.Argument(help="Such as figure-7 or table-1.", metavar="EXPERIMENT")],
-    profile: Annotated[str, typer.Option(help="smoke, quick or paper.")] = "quick",
+    profile: Annotated[
+        str, typer.Option(help="smoke, quick, paper, or another of the experiment.")
+    ] = "quick",
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY=VALUE", help="Only these, as --only length=50; may be repeated."),
+        typer.Option(
+            metavar="KEY=VALUE",
+            help="Only these, as --only length=50; may be repeated: a value more, or a key.",
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
@@ -51,69 +59,82 @@ def run(
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.budget import BUDGET
-    from rnn_difficulty.experiments.registry import EXPERIMENTS
     from rnn_difficulty.experiments.workers import local_executor
-    from rnn_difficulty.paths import RECORDS
 
-    experiment = EXPERIMENTS.get(name.replace("-", "_"))
-    if experiment is None:
-        _refuse(f"expected an experiment, one of {_listed(EXPERIMENTS)}; got {name!r}")
-    if profile not in experiment.settings:
-        _refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
+    experiment = _experiment(name, profile)
     if max_updates and not hasattr(experiment.settings[profile][0], BUDGET):
-        _refuse(f"expected no --max-updates: {name} does not count its training in updates")
-    path = store or RECORDS / f"{OWN if data_set else experiment.name}.jsonl"
+        refuse(f"expected no --max-updates: {name} does not count its training in updates")
     try:
-        if data_set:
-            experiment = _on(experiment, profile, data_set)
-        found = sweep.run(
-            experiment,
-            profile,
-            path,
-            local_executor(workers),
-            _selection(only or []),
-            max_updates,
-            save_weights,
-        )
+        asked = experiment if data_set is None else _on(experiment, profile, data_set)
+        path = store or _store(experiment, asked, profile)
+        selected = selection(only or [], asked.settings[profile])
+        pool = local_executor(workers)
+        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights)
+        if save_weights:
+            _keep(found, save_weights)
     # DataSetMissing is an OSError.
     except (OSError, DataSetDamaged, DataSetMalformed) as error:
-        _refuse(str(error))
+        refuse(str(error))
     except BrokenProcessPool:
-        _refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
+        refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
     damaged.tell(path)
-    if found:
-        typer.echo(experiment.score(found).to_string(index=False))
+    _show(experiment, found)
     typer.echo(f"{len(found)} records in {path}")
 
 
-def _selection(only: list[str]) -> Callable[[Any], bool]:
-    """Select the settings that have every KEY=VALUE; nested settings count as the outer ones."""
-    if wrong := [pair for pair in only if "=" not in pair]:
-        _refuse(f"expected --only KEY=VALUE, got {wrong[0]!r}")
-    wanted = dict(pair.split("=", 1) for pair in only)
+def _experiment(name: str, profile: str) -> "Experiment":
+    from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    def selected(settings: Any) -> bool:
-        fields = asdict(settings)
-        fields |= fields.get("optimization", {})
-        if unknown := wanted.keys() - fields:
-            _refuse(f"expected --only with one of {', '.join(fields)}; got {min(unknown)!r}")
-        return all(str(fields[key]) == value for key, value in wanted.items())
-
-    return selected
+    experiment = EXPERIMENTS.get(name.replace("-", "_"))
+    if experiment is None:
+        refuse(f"expected an experiment, one of {_listed(EXPERIMENTS)}; got {name!r}")
+    if profile not in experiment.settings:
+        refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
+    return experiment
 
 
 def _on(experiment: "Experiment", profile: str, data_set: str) -> "Experiment":
     """Return the experiment with the runs of `profile` on another data set."""
     if experiment.for_data_set is None:
-        _refuse(f"expected no --data-set: {experiment.name} makes its own data")
+        refuse(f"expected no --data-set: {experiment.name} makes its own data")
     settings = experiment.for_data_set(experiment.settings[profile], data_set)
+    if not settings:
+        refuse(f"expected a profile with runs for such data, got {profile!r}, which has none")
     return replace(experiment, settings={profile: settings})
+
+
+def _store(experiment: "Experiment", asked: "Experiment", profile: str) -> Path:
+    """Return the repository's records, or, for other data than the paper's, a file beside them."""
+    from rnn_difficulty.paths import RECORDS
+
+    known = set(asked.settings[profile]) <= set(experiment.settings[profile])
+    return RECORDS / f"{experiment.name}.jsonl" if known else RECORDS.parent / OWN
+
+
+def _keep(found: "list[Record]", folder: Path) -> None:
+    """Keep the networks of runs that were recorded before, where this machine still has them."""
+    from rnn_difficulty.experiments import natural
+    from rnn_difficulty.training import weights
+
+    missing = [r.run for r in found if not (folder / f"{r.run}.safetensors").exists()]
+    networks = {run: theta for run in missing if (theta := natural.trained(run))}
+    for run, theta in networks.items():
+        weights.save(folder / f"{run}.safetensors", theta)
+    if lost := len(missing) - len(networks):
+        typer.echo(
+            f"{lost} of {len(found)} networks are not in {folder}: their runs were recorded "
+            "before, and are not on this machine; --store with another file trains them again",
+            err=True,
+        )
+
+
+def _show(experiment: "Experiment", found: "list[Record]") -> None:
+    """Print the scores; of runs that have none, those of a search, what came out."""
+    from rnn_difficulty.experiments import recorded
+
+    table = experiment.score(found)
+    typer.echo((table if len(table) else recorded.compared(found)).to_string(index=False))
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(name.replace("_", "-") for name in names)
-
-
-def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)

@@ -7,9 +7,11 @@ folder with train.txt, valid.txt and test.txt
 """
 
 import hashlib
+from itertools import pairwise
 from pathlib import Path
 
 from rnn_difficulty.datasets.errors import DataSetMalformed, DataSetMissing
+from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.datasets.penn_treebank import Characters, encode, read, read_text
 
 FOLDS = ("train.txt", "valid.txt", "test.txt")
@@ -25,10 +27,11 @@ def find_all(path: Path) -> tuple[Path, ...]:
         DataSetMalformed: a folder holds neither `.mat` files nor the three texts.
     """
     if not path.exists():
-        raise DataSetMissing(f"expected a file or folder of data at {path}, found none")
+        names = ", ".join(data_sets())
+        raise DataSetMissing(f"expected one of {names}, or data at a path; nothing is at {path}")
     if not path.is_dir() or _has_texts(path):
         return (path,)
-    if found := tuple(sorted(p for p in path.iterdir() if _is_mat(p))):
+    if found := tuple(sorted(p for p in path.iterdir() if _is_mat(p) and p.is_file())):
         return found
     names = ", ".join(sorted(p.name for p in path.iterdir())[:5]) or "nothing"
     raise DataSetMalformed(
@@ -49,9 +52,10 @@ def characters(path: Path) -> Characters:
     """
     if path.is_dir():
         return read(*_texts(path))
-    text = read_text(path)
-    first, second = int(TRAIN * len(text)), int(VALID * len(text))
-    parts = (text[:first], text[first:second], text[second:])
+    # The newline that closes a text of one line would be a symbol of the test fold alone.
+    text = read_text(path).removesuffix("\n")
+    cuts = (0, int(TRAIN * len(text)), int(VALID * len(text)), len(text))
+    parts = [text[start:end] for start, end in pairwise(cuts)]
     if not all(parts):
         raise DataSetMalformed(
             f"{path}: expected at least 10 characters, to be cut into three folds, got {len(text)}"
@@ -69,7 +73,8 @@ def content(path: Path) -> str:
 
 
 def _is_mat(path: Path) -> bool:
-    return path.suffix.lower() == ".mat"
+    # Some systems put a hidden companion beside a file, with the same ending.
+    return path.suffix.lower() == ".mat" and not path.name.startswith(".")
 
 
 def _has_texts(folder: Path) -> bool:

@@ -93,7 +93,7 @@ def read_text(path: Path) -> str:
             f"{path}: expected UTF-8 text, got the byte 0x{error.object[error.start]:02x} at"
             f" offset {error.start} ({error.reason}); save the file as UTF-8"
         ) from error
-    text = "".join(f"{line.strip()}\n" for line in io.StringIO(raw))
+    text = "".join(f"{line.strip()}\n" for line in io.StringIO(raw, newline=None))
     if not text.strip():
         raise DataSetMalformed(f"{path}: expected text, got an empty file")
     return text
@@ -108,7 +108,8 @@ def _encoded(name: str, text: str, symbols: str) -> NDArray[np.uint8]:
         first = int(unknown.argmax())
         raise DataSetMalformed(
             f"{name}: expected only the {len(symbols)} characters of the train fold, got"
-            f" {text[first]!r} (line {text.count(chr(10), 0, first) + 1})"
+            f" {text[first]!r} in its line {text.count(chr(10), 0, first) + 1}; replace it, or"
+            " use a longer train fold"
         )
     return encoded.astype(np.uint8)
 

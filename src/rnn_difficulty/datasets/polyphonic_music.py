@@ -32,6 +32,7 @@ from rnn_difficulty.datasets.search import find
 NAMES = ("piano_midi", "nottingham", "musedata", "jsb_chorales")
 KEYS = 88
 LOWEST_MIDI_NUMBER = 21
+REMEDY = "data/README.md says what a file has to hold"
 
 PianoRoll = NDArray[np.uint8]
 
@@ -95,10 +96,12 @@ def _fold(path: Path, variable: str, cells: dict[str, Any]) -> tuple[PianoRoll, 
     if not isinstance(cell, np.ndarray) or cell.dtype != object or min(cell.shape) > 1:
         found = "none" if cell is None else _described(cell)
         raise DataSetMalformed(
-            f"{path}: expected the variable {variable}, a 1×N cell of arrays, got {found}"
+            f"{path}: expected the variable {variable}, a 1×N cell of arrays, got {found}; {REMEDY}"
         )
     if cell.size == 0:
-        raise DataSetMalformed(f"{path}: expected at least one sequence in {variable}, got none")
+        raise DataSetMalformed(
+            f"{path}: expected at least one sequence in {variable}, got none; {REMEDY}"
+        )
     return tuple(
         _piano_roll(f"{path}: {variable}, sequence {index}", sequence)
         for index, sequence in enumerate(cell.ravel())
@@ -110,14 +113,14 @@ def _piano_roll(place: str, sequence: Any) -> PianoRoll:
     if not is_array or sequence.ndim != 2 or sequence.shape[1] != KEYS or len(sequence) == 0:
         raise DataSetMalformed(
             f"{place} (counted from 0): expected a [T, {KEYS}] array of numbers with T ≥ 1,"
-            f" got {_described(sequence)}"
+            f" got {_described(sequence)}; {REMEDY}"
         )
     foreign = ~np.isin(sequence, (0, 1))
     if foreign.any():
         t, key = np.argwhere(foreign)[0]
         raise DataSetMalformed(
             f"{place} (counted from 0): expected 0 or 1, got {sequence[t, key]} at step {t},"
-            f" column {key}"
+            f" column {key}; {REMEDY}"
         )
     return sequence.astype(np.uint8)
 

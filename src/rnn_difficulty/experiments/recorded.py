@@ -5,6 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from rnn_difficulty import records
 from rnn_difficulty.experiments.budget import furthest, goal, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
@@ -42,6 +44,26 @@ def of_profile(experiment: Experiment, profile: str, only: Selection = everythin
 def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
     """Return the records in the repository, of the most thorough profile that has any."""
     return of_profile(experiment, "paper", only) or of_profile(experiment, "quick", only)
+
+
+def superseded(experiment: Experiment) -> list[Record]:
+    """Return the records of the profile `paper` that its settings no longer ask for.
+
+    Settings that were changed after a run are no reason to forget it.
+    """
+    asked = {goal(experiment.name, asdict(s)) for s in experiment.settings["paper"]}
+    found = records.load(RECORDS / f"{experiment.name}.jsonl").records
+    paper = (record for record in found if record.profile == "paper")
+    return [record for record in paper if goal(experiment.name, record.settings) not in asked]
+
+
+def compared(found: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per record: the settings in which they differ, and what came out."""
+    settings = pd.json_normalize([dict(record.settings) for record in found])
+    differ = settings.loc[:, settings.astype(str).nunique() > 1].rename(
+        columns=lambda name: name.removeprefix("optimization.")
+    )
+    return differ.join(pd.DataFrame([record.outcome for record in found]))
 
 
 def describe(found: Sequence[Record]) -> str:

@@ -1,5 +1,6 @@
 """Running many settings: side by side, each recorded as it ends, finished ones never again."""
 
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, as_completed
@@ -40,8 +41,8 @@ def run(
     into the folder `keep_weights`, as RUN.safetensors.
 
     A stop loses what unfinished runs did since their last checkpoint. Raises what the first run to
-    fail raised, when all others are recorded, and OSError before any run where `path` cannot be
-    written.
+    fail raised, when all others are recorded, and OSError before any run where `path` or
+    `keep_weights` cannot be written.
     """
     known = furthest(records.load(path).records)
     wanted = [_with_budget(s, max_updates) for s in filter(only, experiment.settings[profile])]
@@ -49,6 +50,9 @@ def run(
     if todo:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
+        if keep_weights:
+            keep_weights.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=keep_weights).close()
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return recorded.select(experiment, wanted, path)

@@ -72,16 +72,21 @@ def by(records: Sequence[Record], data_set: str, method: str | None = None) -> l
 def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings, ...]:
     """Return the runs that `settings` have for a data set of the manifest or one's own, by path.
 
-    A data set that has none is learned with the runs of Nottingham, or of the next character.
+    A data set that has none is learned with the runs of Nottingham, or of the next character. One's
+    own is read whole before any run of it starts, so that a damaged file is told of at once.
     Raises DataSetMissing or DataSetMalformed where the path holds no data.
     """
-    if mine := tuple(s for s in settings if s.data_set == data_set):
+    names = AHEAD if data_set == "penn_treebank" else (data_set,)
+    if mine := tuple(s for s in settings if s.data_set in names):
         return mine
     if data_set in polyphonic_music.NAMES:
         return _learned_as("nottingham", settings, data_set, None)
+    found = own.find_all(Path(data_set).expanduser().resolve())
+    for path in found:
+        (own.characters if own.is_text(path) else polyphonic_music.read)(path)
     return tuple(
         run
-        for path in own.find_all(Path(data_set).expanduser().resolve())
+        for path in found
         for run in _learned_as(
             "penn_treebank_1_step" if own.is_text(path) else "nottingham",
             settings,

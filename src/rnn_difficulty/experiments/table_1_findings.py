@@ -35,6 +35,22 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
+    """Return a row per record: data set, what it has of the settings `names`, and its scores.
+
+    A run of a search has no test score.
+    """
+    titles = printed.titles()
+    rows = [
+        {"data": titles[record.settings["data_set"]]}
+        | {name: {**record.settings, **record.settings["optimization"]}[name] for name in names}
+        | {fold: record.outcome.get(fold) for fold in ("valid", "test")}
+        for record in found
+    ]
+    table = pd.DataFrame(rows, columns=["data", *names, "valid", "test"])
+    return table.dropna(axis=1, how="all").rename(columns={"valid": "validation"})
+
+
 def fixed_alpha(falling: Sequence[Record], fixed: Sequence[Record]) -> pd.DataFrame:
     """Return a row per fold and weight of Ω, none, α/t or fixed, on the data sets of `fixed`."""
     names = {record.settings["data_set"] for record in fixed}

@@ -91,9 +91,7 @@ SEARCH = tuple(
     for (name, method), candidates in CANDIDATES.items()
     for changes in candidates
 )
-QUICK = tuple(
-    small(name, method) for name in ("nottingham", "penn_treebank_1_step") for method in METHODS
-)
+QUICK = tuple(small(name, method) for name in STATED for method in METHODS)
 SMOKE = tuple(
     small(name, method, smoke=True)
     for name in ("nottingham", "penn_treebank_1_step")

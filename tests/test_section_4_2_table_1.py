@@ -57,7 +57,7 @@ def write_mat(path, lengths=(5, 30, 12), density=0.05):
 # Settings ----------------------------------------------------------------------------------------
 
 
-def test_the_paper_profile_has_every_printed_cell_first_with_one_seed():
+def test_quick_has_every_printed_cell_once_and_paper_first_with_one_seed():
     paper = SETTINGS["paper"]
     cells = [(s.data_set, s.optimization.method) for s in paper]
     printed_cells = {
@@ -65,6 +65,8 @@ def test_the_paper_profile_has_every_printed_cell_first_with_one_seed():
     }
     assert printed_cells <= set(cells[:15])
     assert len(set(cells[:15])) == 15
+    small = [(s.data_set, s.optimization.method) for s in SETTINGS["quick"]]
+    assert sorted(small) == sorted(cells[:15])
     music = [s.optimization.seed for s in paper if natural.is_music(s)]
     assert sorted(music) == [seed for seed in range(3) for _ in range(9)]
 

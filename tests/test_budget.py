@@ -98,6 +98,13 @@ def test_the_command_line_takes_a_budget(tmp_path):
     assert [r.settings["max_updates"] for r in records.load(store).records] == [50]
 
 
+def test_a_budget_that_ends_between_two_checks_is_refused(tmp_path):
+    arguments = ["run", "figure-7", "--profile", "smoke", "--max-updates", "70"]
+    result = CliRunner().invoke(app, [*arguments, "--store", str(tmp_path / "runs.jsonl")])
+    assert result.exit_code == 1
+    assert "expected --max-updates a multiple of 50, as often as is checked" in result.output
+
+
 def test_a_budget_of_updates_is_refused_where_training_is_counted_in_epochs():
     arguments = ["run", "table-1", "--max-updates", "50"]
     result = CliRunner().invoke(app, arguments)

@@ -88,6 +88,12 @@ def test_a_foreign_line_is_reported_and_left_alone(tmp_path, line):
     assert path.read_text().startswith(line + "\n")
 
 
+def test_a_line_without_an_outcome_is_reported(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, replace(record(), outcome=None))
+    assert "expected an outcome and a curve" in records.load(path).set_aside[0]
+
+
 def test_a_number_changed_by_hand_in_the_settings_is_noticed(tmp_path):
     path = tmp_path / "runs.jsonl"
     records.append(path, record())

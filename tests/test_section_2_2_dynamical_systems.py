@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
+import scipy.optimize
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_difficulty import cell
+from rnn_difficulty import cell, cycle
 from rnn_difficulty import dynamical_systems as ds
 from rnn_difficulty.nonlinearity import SIGMOID, TANH
 from rnn_difficulty.notation import Parameters
@@ -185,3 +186,32 @@ def test_attractors_of_uncoupled_units_are_the_pairs_of_one_units_attractors():
     np.testing.assert_allclose(
         found.x[found.basin], np.where(starts < boundary, low, high), atol=1e-6
     )
+
+
+# A cycle ----------------------------------------------------------------------------------------
+
+
+def test_the_turning_network_has_one_fixed_point_and_it_repels_in_all_directions():
+    """By algebra: the eigenvalues are 1.5 exp(± i/2). At a fixed point (W − I) x = W (x − σ(x))."""
+    W_rec = cycle.turning_network().W_rec
+    assert np.abs(np.linalg.eigvals(W_rec)) == pytest.approx([1.5, 1.5])
+    assert np.abs(np.angle(np.linalg.eigvals(W_rec))) == pytest.approx([0.5, 0.5])
+    starts = np.random.default_rng(0).normal(0, 2, (50, 2))
+    zeros = [scipy.optimize.root(lambda x: W_rec @ np.tanh(x) - x, start).x for start in starts]
+    assert np.abs(zeros).max() < 1e-6
+
+
+def test_states_beside_each_other_on_the_cycle_stay_so():
+    """Central differences: after 400 steps what was 10⁻⁶ apart along it is neither 0 nor large."""
+    theta, shift = cycle.turning_network(), 1e-6
+    along = cycle.trajectory(theta, np.array([1.0, 0.0]), 500)[100:102]
+    step = (along[1] - along[0]) / np.linalg.norm(along[1] - along[0])
+    ends = cycle.trajectory(theta, along[0] + shift * np.array([step, -step]), 400)[-1]
+    assert 0.1 < np.linalg.norm(ends[0] - ends[1]) / (2 * shift) < 10
+
+
+def test_every_start_but_the_unstable_point_ends_on_the_cycle():
+    starts = np.random.default_rng(1).normal(0, 2, (200, 2))
+    ends = cycle.trajectory(cycle.turning_network(), starts, 1000)[-1]
+    assert np.linalg.norm(ends, axis=1).min() > 1
+    assert np.linalg.norm(ends, axis=1).max() < 1.5 * 2**0.5

@@ -104,12 +104,13 @@ def test_the_repository_is_sealed_and_whole():
     ("name", "old", "new"),
     [
         ("printed.toml", "value = 7.46", "value = 7.64"),
+        ("published.toml", "value = 3.07", "value = 3.7"),
         ("known.toml", "value = 11.64", "value = 11.65"),
         ("claims.toml", 'printed = "2 of 5"', 'printed = "3 of 5"'),
     ],
 )
 def test_a_printed_value_that_is_changed_is_caught(tmp_path, name, old, new):
-    for file in ("printed.toml", "known.toml", "claims.toml", "SHA256SUMS"):
+    for file in ("printed.toml", "published.toml", "known.toml", "claims.toml", "SHA256SUMS"):
         shutil.copy(paths.DATA / file, tmp_path)
     assert seals.broken_files(tmp_path) == []
     edit(tmp_path / name, old, new)
@@ -151,6 +152,15 @@ def repeated(monkeypatch, tmp_path, record):
     monkeypatch.setattr(verification, "EXPERIMENTS", {"figure_7": FIGURE_7})
     monkeypatch.setattr(verification, "committed", lambda experiment: [record])
     return next(iter(verification.repetitions(all_runs=False)))
+
+
+def test_the_run_with_the_least_work_is_repeated_whatever_its_seconds(monkeypatch, made):
+    """The seconds of a run that was continued are those of its last part."""
+    longer = replace(made, outcome=made.outcome | {"updates": 10**6}, seconds=0.1)
+    monkeypatch.setattr(verification, "EXPERIMENTS", {"figure_7": FIGURE_7})
+    monkeypatch.setattr(verification, "committed", lambda experiment: [longer, made])
+    monkeypatch.setattr(verification, "_repeat", lambda experiment, record, found: record)
+    assert list(verification.repetitions(all_runs=False)) == [made]
 
 
 def test_a_run_repeated_is_equal_and_written_down_once(tmp_path, monkeypatch, made):

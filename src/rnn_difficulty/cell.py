@@ -8,9 +8,10 @@ and differ in where the nonlinearity sits:
 
     form         x_t =                                h(x)    left(x_t)     right(x_{t−1})
     eq. 2        W_rec σ(x_{t−1}) + W_in u_t + b      σ(x)    1             σ′(x_{t−1})
-    footnote 1   σ(W_rec x_{t−1} + W_in u_t + b)      x       σ′ at x_t     1
+    footnote 1   σ(W_rec x_{t−1} + W_in u_t + b)      x       σ′, see below 1
 
-h(x) is what W_rec and W_out read. The states of footnote 1 are σ of the states of eq. 2.
+For footnote 1 left is the slope of σ where it takes the value x_t: 1 − x_t² for tanh. h(x) is what
+W_rec and W_out read. The states of footnote 1 are σ of the states of eq. 2.
 """
 
 from collections.abc import Callable

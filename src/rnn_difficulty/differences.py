@@ -74,7 +74,7 @@ def outgoing_or_incoming() -> str:
     outgoing, incoming = ((np.stack(W) != 0).sum(axis=axis) for axis in (1, 2))
     return (
         f"outgoing connections of each unit {outgoing.min()}, incoming ones {incoming.min()} to "
-        f"{incoming.max()}; ρ and λ₁ are those of the transpose"
+        f"{incoming.max()}; swapping the two changes neither ρ nor λ₁"
     )
 
 
@@ -136,7 +136,8 @@ def success_criterion(evidence: Evidence) -> str:
     first = [record.outcome["below_1_percent_at"] for record in runs]
     none = [record.outcome["solved_at"] for record in runs]
     return (
-        f"median updates to below 1 %: {np.median(first):.0f}, to no error: {np.median(none):.0f} "
+        f"median updates to the first check that began with less than 1 % wrong: "
+        f"{np.median(first):.0f}, to one with no error: {np.median(none):.0f} "
         f"({len(runs)} runs)"
     )
 

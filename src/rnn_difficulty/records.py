@@ -98,6 +98,8 @@ def _parse(line: bytes) -> Record:
     expected = run_id(record.experiment, record.settings)
     if record.run != expected:
         raise ValueError(f"expected run {expected} for its settings, got {record.run}")
+    if not isinstance(record.outcome, dict) or not isinstance(record.curve, dict):
+        raise TypeError("expected an outcome and a curve with names")
     return record
 
 

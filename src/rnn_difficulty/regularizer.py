@@ -50,10 +50,11 @@ def omega_printed(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 
 
 def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray) -> Regularizer:
-    """Ω = mean of (‖p_k‖² / ‖e_k‖² − 1)² over the active steps (ICML 2013, eq. 10).
+    """Ω = mean of (‖p_k‖² / ‖e_k‖² − 1)² over the active steps, as in the authors' code.
 
-    Squared norms, as eq. 10 and the authors' code have them. A step k of a sequence is active
-    where ‖e_k‖² ≥ 1e-20; the mean runs over all active pairs (k, sequence), and is 0 without any.
+    Squared norms, as eq. 10 of ICML 2013 has them, which is a sum over the steps. A step k of a
+    sequence is active where ‖e_k‖² ≥ 1e-20; the mean runs over all active pairs (k, sequence), and
+    is 0 without any.
     """
     active = (error[1:] ** 2).sum(axis=-1) >= ACTIVE
     e = _directions(error[1:], active)

@@ -131,7 +131,7 @@ def vanishing_is_certain(W_rec: FloatArray, nonlinearity: Nonlinearity) -> bool:
 
 
 def explosion_is_possible(W_rec: FloatArray, nonlinearity: Nonlinearity) -> bool:
-    """λ₁ > 1/γ is necessary, not sufficient, for the gradient to explode (§2.1)."""
+    """Whether λ₁ > 1/γ, which an explosion needs (§2.1): False excludes one, True promises none."""
     return jacobian_bound(W_rec, nonlinearity) > 1
 
 

@@ -40,16 +40,16 @@ def memory_and_radius(evidence: Evidence) -> Judgement:
 def radius_and_explosions(evidence: Evidence) -> Judgement:
     """Larger ρ(W_rec) along training, more explosions."""
     runs = _clipped(evidence)
-    rho = _within(runs, lambda r: mean(r.curve["rho"]), rankdata)
-    share = _within(runs, explosions, rankdata)
+    rho = _within(runs, lambda r: mean(r.curve["rho"]), _ranks)
+    share = _within(runs, explosions, _ranks)
     return _grows(runs, rho, share, "mean ρ and explosions")
 
 
 def memory_and_explosions(evidence: Evidence) -> Judgement:
     """Longer memory, more explosions."""
     runs = _solved_clipped(evidence)
-    length = _within(runs, lambda r: r.settings["length"], rankdata)
-    share = _within(runs, explosions, rankdata)
+    length = _within(runs, lambda r: r.settings["length"], _ranks)
+    share = _within(runs, explosions, _ranks)
     return _grows(runs, length, share, "length and explosions")
 
 
@@ -116,9 +116,13 @@ def _within(
     groups = np.array([" ".join(record.settings[key] for key in GROUP) for record in runs])
     for group in set(groups):
         inside = groups == group
-        scaled = np.asarray(standard(values[inside]), dtype=float)
-        values[inside] = scaled / scaled.max() if standard is rankdata else scaled
+        values[inside] = standard(values[inside])
     return [float(v) for v in values]
+
+
+def _ranks(values: FloatArray) -> FloatArray:
+    """Return ranks between 0 and 1; those of a group of ties are ½, whatever its size."""
+    return np.asarray((rankdata(values) - 0.5) / len(values))
 
 
 def _grows(runs: Sequence[Record], x: Sequence[float], y: Sequence[float], words: str) -> Judgement:

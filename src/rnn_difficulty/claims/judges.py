@@ -15,6 +15,7 @@ from rnn_difficulty.claims import (
     table_1,
     table_1_rows,
     temporal_order,
+    weight_decay,
 )
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.verdict import Judgement
@@ -42,13 +43,13 @@ BY_THEORY: Mapping[str, Callable[[], Judgement]] = {
         section_2_2.near_the_boundary,
         section_2_2.driven_maps,
         section_2_2.input_as_map,
-        section_2_2.weight_decay_contracts,
         section_2_3.linear_curvature,
         section_2_3.curvature_explodes,
         section_2_3.figure_6_wall,
         section_2_3.unclipped_leaves,
         section_2_3.clipped_stays,
         section_3.small_weights,
+        weight_decay.weight_decay_contracts,
         section_3.orthogonal_components,
         section_3.clipping_direction,
         section_3.clipping_cheap,

@@ -63,3 +63,10 @@ def scored_batch(seed: int, given: Case) -> Batch:
     steps = len(given.u)
     targets = np.random.default_rng(seed).integers(0, SIZES.outputs, (steps, 1))
     return Batch(given.u, targets, np.full((steps, 1), 1 / steps))
+
+
+def moved(theta: Parameters, step: float) -> Parameters:
+    """Return θ with one entry of W_rec moved, for differences."""
+    W_rec = theta.W_rec.copy()
+    W_rec[0, 1] += step
+    return theta._replace(W_rec=W_rec)

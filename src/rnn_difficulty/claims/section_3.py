@@ -76,11 +76,11 @@ def omega_immediate() -> Judgement:
         error, theta = _error(seed, given), given.theta
         for omega in FORMS:
             above, below = (
-                omega(given.cell, _moved(theta, step), given.x, error).omega
+                omega(given.cell, random_networks.moved(theta, step), given.x, error).omega
                 for step in (1e-6, -1e-6)
             )
             exact = omega(given.cell, theta, given.x, error).W_rec[0, 1]
-            errors.append(abs(float((above - below) / 2e-6 - exact)))
+            errors.append(abs(float((above - below) / 2e-6 / exact - 1)))
     return always((e < 1e-6 for e in errors), "equal to 6 digits")
 
 
@@ -131,12 +131,6 @@ def _singular_values(given: Case, theta: Parameters, k: int) -> FloatArray:
 def _error(seed: int, given: Case) -> FloatArray:
     batch = random_networks.scored_batch(seed, given)
     return bptt.gradient(given.cell, given.theta, batch, SOFTMAX, given.x[0]).error
-
-
-def _moved(theta: Parameters, step: float) -> Parameters:
-    W_rec = theta.W_rec.copy()
-    W_rec[0, 1] += step
-    return theta._replace(W_rec=W_rec)
 
 
 def _flat(gradient: Parameters) -> FloatArray:

@@ -49,7 +49,8 @@ def omega_without_clipping(evidence: Evidence) -> Judgement:
     clipped = _clipped(evidence, {record.settings["length"] for record in alone})
     if not alone or not clipped:
         return not_attempted()
-    fails, fewer = rate(alone) < 0.5, p_more(clipped, alone) < SIGNIFICANT
+    fails = rate(alone) < 0.5
+    fewer = p_more(clipped, alone, lambda record: record.settings["length"]) < SIGNIFICANT
     said = f"Ω alone: {text(alone)} ({by_cell(_by(alone, 'length'))}); "
     said += f"with clipping: {solved(clipped)} of {len(clipped)} solved"
     runs = [*alone, *clipped]

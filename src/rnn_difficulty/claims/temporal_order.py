@@ -45,7 +45,7 @@ def initialization_matters(evidence: Evidence) -> Judgement:
     if not shared:
         return not_attempted("records of all three initializations are needed")
     tanh = [*panels["basic tanh"], *panels["smart tanh"]]
-    found = solved_more(tanh, panels["sigmoid"], "tanh, sigmoid")
+    found = solved_more(tanh, panels["sigmoid"], "tanh, sigmoid", _task)
     hardest = min(panels, key=lambda name: rate(panels[name])) == "sigmoid"
     return found if hardest else found._replace(verdict=Verdict.NOT_REPRODUCED)
 
@@ -58,7 +58,7 @@ def _compare_methods(evidence: Evidence, better: str, worse: str) -> Judgement:
     runs = {method: evidence.select(FIGURE_7, method=method) for method in (better, worse)}
     shared = set.intersection(*({_cell(r) for r in found} for found in runs.values()))
     first, second = ([r for r in found if _cell(r) in shared] for found in runs.values())
-    return solved_more(first, second, f"{better}, {worse}")
+    return solved_more(first, second, f"{better}, {worse}", _cell)
 
 
 def _cell(record: Record) -> tuple[object, ...]:

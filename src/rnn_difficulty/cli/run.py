@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -58,12 +58,11 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
-    from rnn_difficulty.experiments.budget import BUDGET
     from rnn_difficulty.experiments.workers import local_executor
 
     experiment = _experiment(name, profile)
-    if max_updates and not hasattr(experiment.settings[profile][0], BUDGET):
-        refuse(f"expected no --max-updates: {name} does not count its training in updates")
+    if max_updates:
+        _expect_budget(experiment.settings[profile][0], name, max_updates)
     try:
         asked = experiment if data_set is None else _on(experiment, profile, data_set)
         path = store or _store(experiment, asked, profile)
@@ -80,6 +79,16 @@ def run(
     damaged.tell(path)
     _show(experiment, found)
     typer.echo(f"{len(found)} records in {path}")
+
+
+def _expect_budget(settings: Any, name: str, max_updates: int) -> None:
+    from rnn_difficulty.experiments.budget import BUDGET
+
+    if not hasattr(settings, BUDGET):
+        refuse(f"expected no --max-updates: {name} does not count its training in updates")
+    # A run that stops between two checks goes on with others, and cannot be repeated.
+    if max_updates % (every := settings.check_every):
+        refuse(f"expected --max-updates a multiple of {every}, as often as is checked")
 
 
 def _experiment(name: str, profile: str) -> "Experiment":

@@ -107,12 +107,16 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def training(records: Sequence[Record]) -> pd.DataFrame:
-    """Return a row per seed: when it was first below 1 % wrong, and when it made no error."""
+    """Return a row per seed: its first check that began below 1 % wrong, and that without an error.
+
+    A check stops at the first hundred sequences with an error, so that what it had seen until then
+    may be little: its share of errors is a rough one.
+    """
     return pd.DataFrame(
         {
             "seed": record.settings["seed"],
-            "below 1 % at": record.outcome["below_1_percent_at"],
-            "fewest wrong (%)": 100 * record.outcome["fewest_wrong"],
+            "begins below 1 % at": record.outcome["below_1_percent_at"],
+            "fewest seen wrong (%)": 100 * record.outcome["fewest_wrong"],
             "none wrong at": record.outcome["solved_at"],
             "budget": record.settings[BUDGET],
         }
@@ -139,7 +143,7 @@ def _verdict(settings: dict[str, Any], outcome: dict[str, Any]) -> str:
     if outcome["solved_at"] is None:
         return (
             f"had no check without an error in {settings[BUDGET]:,} updates; "
-            f"{100 * outcome['fewest_wrong']:.2g} % wrong at its best, and "
+            f"{100 * outcome['fewest_wrong']:.2g} % seen wrong at its best, and "
             f"{_wrong(settings, outcome, 200)} at length 200 when it ended."
         )
     holds = [length for length, wrong in outcome["errors"].items() if wrong == 0]

@@ -1,5 +1,6 @@
 """Trained networks on disk: safetensors files, which nothing has to unpickle."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from rnn_difficulty.notation import Parameters
 def save(path: Path, theta: Parameters) -> None:
     """Write θ (NumPy arrays) to `path` (`.safetensors`), whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
     arrays = {name: np.ascontiguousarray(p) for name, p in theta._asdict().items()}
     save_file(arrays, partial)
     partial.replace(path)

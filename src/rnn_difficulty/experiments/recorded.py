@@ -47,13 +47,13 @@ def committed(experiment: Experiment, only: Selection = everything) -> list[Reco
 
 
 def superseded(experiment: Experiment) -> list[Record]:
-    """Return the records of the profile `paper` that its settings no longer ask for.
+    """Return the records of the profile `paper` that its settings no longer ask for, by date.
 
     Settings that were changed after a run are no reason to forget it.
     """
     asked = {goal(experiment.name, asdict(s)) for s in experiment.settings["paper"]}
     found = records.load(RECORDS / f"{experiment.name}.jsonl").records
-    paper = (record for record in found if record.profile == "paper")
+    paper = sorted((r for r in found if r.profile == "paper"), key=lambda record: record.date)
     return [record for record in paper if goal(experiment.name, record.settings) not in asked]
 
 

@@ -102,7 +102,7 @@ def test_a_budget_that_ends_between_two_checks_is_refused(tmp_path):
     arguments = ["run", "figure-7", "--profile", "smoke", "--max-updates", "70"]
     result = CliRunner().invoke(app, [*arguments, "--store", str(tmp_path / "runs.jsonl")])
     assert result.exit_code == 1
-    assert "expected --max-updates a multiple of 50, as often as is checked" in result.output
+    assert "to be a multiple of 50, the updates between two checks; got 70: use 50" in result.output
 
 
 def test_a_budget_of_updates_is_refused_where_training_is_counted_in_epochs():

@@ -8,11 +8,13 @@ from itertools import product
 import made_up
 import pandas as pd
 import pytest
+from scipy.stats import fisher_exact, hypergeom
 from typer.testing import CliRunner
 
 from rnn_difficulty import printed
 from rnn_difficulty.claims import (
     cases,
+    counting,
     explosions,
     judges,
     ledger,
@@ -94,7 +96,7 @@ def test_claims_of_theory_are_judged_by_theory():
 # Theory: the rules, and what they say
 
 REFUTED_CLAIMS = {"eigenvalue-condition", "echo-state", "near-the-boundary"}
-"""By the network of PAPER.md §6, ρ = 0 and J² = 2J, and by one that runs on a cycle."""
+"""By the network of PAPER.md §6, ρ = 0 and J² = 2J, and by one that goes round a closed curve."""
 IN_PART = {
     # ‖W‖ of a 50 × 50 Gaussian matrix is near 2 σ √50: .14, 1.4, and above ρ = .95 for the last.
     "small-weights"
@@ -103,6 +105,14 @@ IN_PART = {
 
 GUESSED = {"orthogonal-components"}
 """A guess of the paper, no theorem: its verdict is what the numbers say."""
+
+
+def test_directions_of_components_are_compared_as_the_rule_says():
+    found = judges.BY_THEORY["orthogonal-components"]()
+    holds, cases_ = map(int, found.measured.split(" cases")[0].split(" of "))
+    assert cases_ == found.n == 50
+    share = holds / cases_
+    assert found.verdict == (YES if share >= 0.95 else PARTLY if share >= 0.5 else NO)
 
 
 @pytest.mark.parametrize("id", sorted(set(judges.BY_THEORY) - GUESSED))
@@ -349,6 +359,33 @@ def test_cells_that_every_run_solves_or_none_say_nothing_of_a_method():
     assert judged.verdict == YES
 
 
+def test_one_cell_is_compared_as_by_fisher_and_two_by_their_sum():
+    """By hand: 3 and 1 of 5 with 2 and 1 of 5, the tail of two hypergeometrics from 5 on."""
+    one = figure_7((1, 3, 0), 5)
+    both = [*one, *figure_7((1, 2, 0), 5, length=100)]
+    tail = sum(
+        hypergeom(10, 4, 5).pmf(i) * hypergeom(10, 3, 5).pmf(j)
+        for i, j in product(range(5), range(4))
+        if i + j >= 5
+    )
+    fisher = fisher_exact([[3, 2], [1, 4]], alternative="greater").pvalue
+    for found, p in ((one, fisher), (both, tail)):
+        assert f"(p = {p:.2g})" in temporal_order.clipping_helps(evidence(*found)).measured
+
+
+def test_the_direction_is_that_within_cells():
+    """Ahead in both cells, behind where they are pooled."""
+    cells = {50: (2, 2, 15, 20), 100: (6, 20, 0, 2)}
+    clipped, plain = [], []
+    for length, (first, of, second, of_second) in cells.items():
+        common = {"initialization": "basic tanh", "length": length}
+        clipped += runs("figure_7", first, of, method="MSGD-C", **common)
+        plain += runs("figure_7", second, of_second, method="MSGD", **common)
+    found = counting.compare(clipped, plain, lambda record: record.settings["length"])
+    assert found.more
+    assert counting.rate(clipped) < counting.rate(plain)
+
+
 def test_methods_are_compared_in_cells_that_both_have():
     alone = runs("figure_7", 5, method="MSGD-CR", initialization="basic tanh", length=250)
     found = temporal_order.omega_helps(evidence(*figure_7((0, 1, 1)), *alone))
@@ -388,7 +425,7 @@ def test_a_panel_needs_five_runs_of_each_method():
 
 @pytest.mark.parametrize(
     ("solved", "verdict"),
-    [((0, 15, 15), YES), ((1, 4, 5), PARTLY), ((5, 5, 5), NO), ((15, 0, 15), NO)],
+    [((0, 15, 15), YES), ((1, 4, 5), PARTLY), ((5, 5, 5), NO), ((15, 0, 15), NO), ((2, 2, 15), NO)],
 )
 def test_initialization_matters(solved, verdict):
     found = [
@@ -445,6 +482,13 @@ FALLING = [(20, 1.4, 4), (50, 1.3, 3), (100, 1.2, 2), (150, 1.1, 1), (200, 1.0, 
 @pytest.mark.parametrize("judge", [explosions.memory_and_radius, explosions.memory_and_explosions])
 def test_memory_goes_with_radius_and_explosions(judge, pairs, verdict):
     assert judge(evidence(*along(pairs))).verdict == verdict
+
+
+def test_a_group_whose_runs_all_tie_says_nothing_either_way():
+    """By hand: ranks (1.5, 3.5, …) twice, and 1, 2, 5.5, 9, 10 with 5.5 five times: 50/√(80·65)."""
+    found = along(RISING) + along([(length, 1.0, 0) for length, *_ in RISING], "MSGD-C")
+    judged = explosions.memory_and_explosions(evidence(*found))
+    assert f": {50 / math.sqrt(80 * 65):.2f} (p" in judged.measured
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ ROWS = [
     "regularizer",
     "spectral",
     "dynamical_systems",
-    "cycle",
+    "closed_curve",
     "memory",
     "error_surface",
     "tasks",

@@ -8,7 +8,7 @@ import scipy.optimize
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_difficulty import cell, cycle
+from rnn_difficulty import cell, closed_curve
 from rnn_difficulty import dynamical_systems as ds
 from rnn_difficulty.nonlinearity import SIGMOID, TANH
 from rnn_difficulty.notation import Parameters
@@ -188,12 +188,12 @@ def test_attractors_of_uncoupled_units_are_the_pairs_of_one_units_attractors():
     )
 
 
-# A cycle ----------------------------------------------------------------------------------------
+# A closed curve ---------------------------------------------------------------------------------
 
 
 def test_the_turning_network_has_one_fixed_point_and_it_repels_in_all_directions():
-    """By algebra: the eigenvalues are 1.5 exp(± i/2). At a fixed point (W − I) x = W (x − σ(x))."""
-    W_rec = cycle.turning_network().W_rec
+    """By algebra: the eigenvalues are 1.5 exp(± i/2)."""
+    W_rec = closed_curve.turning_network().W_rec
     assert np.abs(np.linalg.eigvals(W_rec)) == pytest.approx([1.5, 1.5])
     assert np.abs(np.angle(np.linalg.eigvals(W_rec))) == pytest.approx([0.5, 0.5])
     starts = np.random.default_rng(0).normal(0, 2, (50, 2))
@@ -201,17 +201,18 @@ def test_the_turning_network_has_one_fixed_point_and_it_repels_in_all_directions
     assert np.abs(zeros).max() < 1e-6
 
 
-def test_states_beside_each_other_on_the_cycle_stay_so():
+def test_states_beside_each_other_on_the_closed_curve_stay_so():
     """Central differences: after 400 steps what was 10⁻⁶ apart along it is neither 0 nor large."""
-    theta, shift = cycle.turning_network(), 1e-6
-    along = cycle.trajectory(theta, np.array([1.0, 0.0]), 500)[100:102]
+    theta, shift = closed_curve.turning_network(), 1e-6
+    along = closed_curve.trajectory(theta, np.array([1.0, 0.0]), 500)[100:102]
     step = (along[1] - along[0]) / np.linalg.norm(along[1] - along[0])
-    ends = cycle.trajectory(theta, along[0] + shift * np.array([step, -step]), 400)[-1]
+    ends = closed_curve.trajectory(theta, along[0] + shift * np.array([step, -step]), 400)[-1]
     assert 0.1 < np.linalg.norm(ends[0] - ends[1]) / (2 * shift) < 10
 
 
-def test_every_start_but_the_unstable_point_ends_on_the_cycle():
+def test_every_start_but_the_unstable_point_ends_on_the_closed_curve():
     starts = np.random.default_rng(1).normal(0, 2, (200, 2))
-    ends = cycle.trajectory(cycle.turning_network(), starts, 1000)[-1]
-    assert np.linalg.norm(ends, axis=1).min() > 1
-    assert np.linalg.norm(ends, axis=1).max() < 1.5 * 2**0.5
+    ends = closed_curve.trajectory(closed_curve.turning_network(), starts, 1000)[-1]
+    assert np.linalg.norm(ends, axis=1) == pytest.approx(1.5, abs=0.2)
+    directions = np.sort(np.arctan2(*ends.T))
+    assert np.diff(directions, append=directions[0] + 2 * np.pi).max() < 0.5

@@ -349,11 +349,15 @@ def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, mo
 def test_a_search_is_shown_by_what_was_tried_and_what_came_out():
     settings = SETTINGS["smoke"][0]
     one, two = (
-        replace(settings, optimization=replace(settings.optimization, deviation=deviation))
-        for deviation in (0.1, 0.2)
+        replace(settings, optimization=replace(settings.optimization, epochs=epochs))
+        for epochs in (3, 9)
     )
-    shown = recorded.compared([made(one, {"valid": 5.0}), made(two, {"valid": 4.0})])
-    assert shown.to_dict("list") == {"deviation": [0.1, 0.2], "valid": [5.0, 4.0]}
+    found = [made(one, {"valid": 5.0, "epochs": 3}), made(two, {"valid": 4.0, "epochs": 7})]
+    assert recorded.compared(found).to_dict("list") == {
+        "epochs": [3, 9],
+        "valid": [5.0, 4.0],
+        "epochs run": [3, 7],
+    }
 
 
 def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none_has():
@@ -391,7 +395,7 @@ def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path, checkpoints):
         assert all(map(np.array_equal, kept, natural.trained(name)))
     natural.checkpoint(name).unlink()
     done = run(*again, "--save-weights", tmp_path / "third")
-    assert "1 of 1 networks are not in" in done.stderr
+    assert "1 of 1 runs that were recorded before have no network in" in done.stderr
 
 
 def test_a_folder_that_takes_no_networks_is_told_of_before_any_run(tmp_path, checkpoints):

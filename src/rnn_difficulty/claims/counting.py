@@ -5,6 +5,7 @@ that number beside the paper's.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import binomtest, hypergeom
@@ -17,6 +18,7 @@ PAPER_UPDATES = 5_000_000
 """What the paper allows every run (ICML 2013, §4.1.1)."""
 Cell = Callable[[Record], Hashable]
 """What tells apart runs that are not to be compared: their length, say."""
+ROUNDING = 1e-9
 SIGNIFICANT, UNLIKELY = 0.05, 0.25
 """Below the first p a difference counts, below the second in part."""
 
@@ -79,11 +81,20 @@ def sometimes_solved(runs: Sequence[Record]) -> Judgement:
     return Judgement(verdict, text(runs), interval(runs), len(runs), names(runs))
 
 
-def p_more(better: Sequence[Record], worse: Sequence[Record], cell: Cell) -> float:
-    """Return the one-sided p of an exact test: `better` is solved more often than `worse`.
+class Comparison(NamedTuple):
+    """Whether one group of runs is solved more often than another."""
 
-    Fisher's test within each cell, its numbers of solved runs added up over the cells: where all
-    runs of a cell are solved, or none, it says nothing, whatever other cells say.
+    more: bool
+    p: float
+    """One-sided."""
+
+
+def compare(better: Sequence[Record], worse: Sequence[Record], cell: Cell) -> Comparison:
+    """Compare two groups within each cell: is `better` solved more often than by chance?
+
+    The exact conditional test of a common odds ratio over strata (exact Mantel–Haenszel): Fisher's
+    test within each cell, its numbers of solved runs added up over the cells. Where all runs of a
+    cell are solved, or none, it says nothing, whatever other cells say.
     """
     distribution, reached = np.ones(1), solved(better)
     for name in {cell(record) for record in better}:
@@ -91,7 +102,8 @@ def p_more(better: Sequence[Record], worse: Sequence[Record], cell: Cell) -> flo
         all_solved = solved(r for r in (*better, *worse) if cell(r) == name)
         chances = hypergeom(n + others, all_solved, n).pmf(np.arange(n + 1))
         distribution = np.convolve(distribution, chances)
-    return float(distribution[reached:].sum())
+    by_chance = distribution @ np.arange(len(distribution))
+    return Comparison(bool(reached > by_chance + ROUNDING), float(distribution[reached:].sum()))
 
 
 def by_p(p: float, as_claimed: bool) -> Verdict:
@@ -110,7 +122,7 @@ def solved_more(
     """Judge "the first are solved more often"; `words` names both, as in `clipped, unclipped`."""
     if not better or not worse:
         return not_attempted()
-    p, more = p_more(better, worse, cell), rate(better) > rate(worse)
+    more, p = compare(better, worse, cell)
     first, second = words.split(", ")
     said = (
         f"{first}: {solved(better)} of {len(better)}, "

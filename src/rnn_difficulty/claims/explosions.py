@@ -121,12 +121,12 @@ def _within(
 
 
 def _ranks(values: FloatArray) -> FloatArray:
-    """Return ranks between 0 and 1; those of a group of ties are ½, whatever its size."""
+    """Return ranks between 0 and 1; where all values tie they are ½, however many there are."""
     return np.asarray((rankdata(values) - 0.5) / len(values))
 
 
 def _grows(runs: Sequence[Record], x: Sequence[float], y: Sequence[float], words: str) -> Judgement:
-    """Judge "y grows with x" by Spearman's rank correlation."""
+    """Judge "y grows with x" by Spearman's rank correlation; its p takes runs as independent."""
     if len(runs) < PAPER_RUNS or len(set(x)) < 2 or len(set(y)) < 2:
         return not_attempted("too few runs, or all alike")
     found = spearmanr(x, y, alternative="greater")

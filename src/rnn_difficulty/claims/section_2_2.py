@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_difficulty import cycle
+from rnn_difficulty import closed_curve
 from rnn_difficulty import dynamical_systems as dynamics
 from rnn_difficulty.cell import equation_2
 from rnn_difficulty.claims import random_networks
@@ -18,7 +18,7 @@ INSIDE = np.linspace(LOWER, UPPER, 102)[1:-1]
 """Biases with two attractors."""
 EXPLODED, HARMLESS = 1000.0, 10.0
 DRIVEN_STEPS = 100
-ON_CYCLE, VANISHED = 400, 1e-6
+ON_CURVE, VANISHED = 400, 1e-6
 
 
 def figure_3() -> Judgement:
@@ -65,20 +65,21 @@ def boundary_crossing() -> Judgement:
 
 
 def near_the_boundary() -> Judgement:
-    """Wherever |∂x₅₀/∂x₀| ≥ 1 the boundary is near, in one unit; on a cycle of two it is far."""
+    """Wherever |∂x₅₀/∂x₀| ≥ 1 the boundary is near: so in one unit, not on a closed curve."""
     shares = []
     for b in INSIDE[10:-10:20]:
         low, boundary, high = dynamics.fixed_points(W, float(b)).x
         x_0 = np.linspace(low - 2, high + 2, 20_001)
         alive = x_0[np.abs(dynamics.sensitivity(W, float(b), x_0, STEPS).dx_dx_0) >= 1]
         shares.append(float(np.abs(alive - boundary).max() / (high - low)))
-    x = cycle.trajectory(cycle.turning_network(), np.array([1.0, 0.0]), ON_CYCLE)
-    norms = jacobian_norms(equation_2(TANH), cycle.turning_network(), x)[1:]
+    theta = closed_curve.turning_network()
+    x = closed_curve.trajectory(theta, np.array([1.0, 0.0]), ON_CURVE)
+    norms = jacobian_norms(equation_2(TANH), theta, x)[1:]
     away = float(np.linalg.norm(x, axis=1).min())
     said = (
         f"one unit: at most {max(shares):.3f} of the distance between the attractors; two units on "
-        f"a cycle, {away:.1f} or more from the boundary: ‖∂x_t/∂x_k‖ from {norms.min():.2g} to "
-        f"{norms.max():.2g} over up to {ON_CYCLE} steps"
+        f"a closed curve, {away:.1f} or more from the boundary: ‖∂x_t/∂x_k‖ from "
+        f"{norms.min():.2g} to {norms.max():.2g} over up to {ON_CURVE} steps"
     )
     return always([*(s < 0.1 for s in shares), bool(norms[-1] < VANISHED)], said)
 

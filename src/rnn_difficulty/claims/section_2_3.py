@@ -75,7 +75,7 @@ def _place(w: float, b: float) -> Place:
 def _at_the_wall() -> list[Place]:
     """Return places across the wall, a tenth of its width apart."""
     points = []
-    for w in np.linspace(4.6, 5.5, 10):
+    for w in np.linspace(4.6, 5.2, 10):
         foot = float(error_surface.wall(w))
         width = 1 / float(sensitivity(w, foot, error_surface.X_0, error_surface.STEPS).dx_db)
         points += [_place(float(w), foot + width * away) for away in np.linspace(-2, 2, 41)]
@@ -83,7 +83,7 @@ def _at_the_wall() -> list[Place]:
 
 
 def figure_6_wall() -> Judgement:
-    """On the map of Figure 6 slope and curvature are small nearly everywhere, huge at the wall."""
+    """At the wall of Figure 6 slope and curvature are over 1000 times their medians on the map."""
     usual = [_place(w, b) for w, b in product(np.linspace(*MAP_W, 30), np.linspace(*MAP_B, 30))]
     said, holds = [], []
     for symbol, name in (("‖∇E‖", "size"), ("curvature", "curvature")):
@@ -95,9 +95,9 @@ def figure_6_wall() -> Judgement:
 
 
 def unclipped_leaves() -> Judgement:
-    """Without clipping the descent is thrown off the map by the step that meets the wall."""
+    """Without clipping the descent leaves the map."""
     steps = [_longest_step(each.unclipped) for each in descents()]
-    said = f"longest steps from {min(steps):.2g} to {max(steps):.2g}"
+    said = f"left the map; longest steps from {min(steps):.2g} to {max(steps):.2g}"
     return mostly((not _on_map(each.unclipped) for each in descents()), said)
 
 

@@ -3,8 +3,8 @@
 from rnn_difficulty.claims.counting import (
     SIGNIFICANT,
     by_cell,
+    compare,
     interval,
-    p_more,
     rate,
     solved,
     text,
@@ -50,7 +50,7 @@ def omega_without_clipping(evidence: Evidence) -> Judgement:
     if not alone or not clipped:
         return not_attempted()
     fails = rate(alone) < 0.5
-    fewer = p_more(clipped, alone, lambda record: record.settings["length"]) < SIGNIFICANT
+    fewer = compare(clipped, alone, lambda record: record.settings["length"]).p < SIGNIFICANT
     said = f"Ω alone: {text(alone)} ({by_cell(_by(alone, 'length'))}); "
     said += f"with clipping: {solved(clipped)} of {len(clipped)} solved"
     runs = [*alone, *clipped]

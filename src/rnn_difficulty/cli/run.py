@@ -29,7 +29,7 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="KEY=VALUE",
-            help="Only these, as --only length=50; may be repeated: a value more, or a key.",
+            help="Only these, as length=50; another value of the key adds, another key narrows.",
         ),
     ] = None,
     workers: Annotated[
@@ -56,6 +56,7 @@ def run(
     ] = None,
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
+    from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.workers import local_executor
@@ -68,9 +69,10 @@ def run(
         path = store or _store(experiment, asked, profile)
         selected = selection(only or [], asked.settings[profile])
         pool = local_executor(workers)
+        before = {record.run for record in records.load(path).records}
         found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights)
         if save_weights:
-            _keep(found, save_weights)
+            _keep(before & {record.run for record in found}, save_weights)
     # DataSetMissing is an OSError.
     except (OSError, DataSetDamaged, DataSetMalformed) as error:
         refuse(str(error))
@@ -88,7 +90,10 @@ def _expect_budget(settings: Any, name: str, max_updates: int) -> None:
         refuse(f"expected no --max-updates: {name} does not count its training in updates")
     # A run that stops between two checks goes on with others, and cannot be repeated.
     if max_updates % (every := settings.check_every):
-        refuse(f"expected --max-updates a multiple of {every}, as often as is checked")
+        refuse(
+            f"expected --max-updates to be a multiple of {every}, the updates between two checks; "
+            f"got {max_updates}: use {max_updates // every * every or every}"
+        )
 
 
 def _experiment(name: str, profile: str) -> "Experiment":
@@ -120,19 +125,19 @@ def _store(experiment: "Experiment", asked: "Experiment", profile: str) -> Path:
     return RECORDS / f"{experiment.name}.jsonl" if known else RECORDS.parent / OWN
 
 
-def _keep(found: "list[Record]", folder: Path) -> None:
+def _keep(runs: set[str], folder: Path) -> None:
     """Keep the networks of runs that were recorded before, where this machine still has them."""
     from rnn_difficulty.experiments import natural
     from rnn_difficulty.training import weights
 
-    missing = [r.run for r in found if not (folder / f"{r.run}.safetensors").exists()]
+    missing = [run for run in runs if not (folder / f"{run}.safetensors").exists()]
     networks = {run: theta for run in missing if (theta := natural.trained(run))}
     for run, theta in networks.items():
         weights.save(folder / f"{run}.safetensors", theta)
     if lost := len(missing) - len(networks):
         typer.echo(
-            f"{lost} of {len(found)} networks are not in {folder}: their runs were recorded "
-            "before, and are not on this machine; --store with another file trains them again",
+            f"{lost} of {len(runs)} runs that were recorded before have no network in {folder}: "
+            "it is not on this machine; --store with another file trains it again",
             err=True,
         )
 

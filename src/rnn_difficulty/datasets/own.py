@@ -31,7 +31,9 @@ def find_all(path: Path) -> tuple[Path, ...]:
         raise DataSetMissing(f"expected one of {names}, or data at a path; nothing is at {path}")
     if not path.is_dir() or _has_texts(path):
         return (path,)
-    if found := tuple(sorted(p for p in path.iterdir() if _is_mat(p) and p.is_file())):
+    # Some systems put a hidden companion beside a file, with the same ending.
+    shown = (p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+    if found := tuple(sorted(filter(_is_mat, shown))):
         return found
     names = ", ".join(sorted(p.name for p in path.iterdir())[:5]) or "nothing"
     raise DataSetMalformed(
@@ -58,7 +60,8 @@ def characters(path: Path) -> Characters:
     parts = [text[start:end] for start, end in pairwise(cuts)]
     if not all(parts):
         raise DataSetMalformed(
-            f"{path}: expected at least 10 characters, to be cut into three folds, got {len(text)}"
+            f"{path}: expected a text that can be cut into three folds, got one of {len(text)} "
+            "characters; use a longer one"
         )
     named = zip(("first 80 %", "next 10 %", "last 10 %"), parts, strict=True)
     return encode(*((f"{path}, the {name}", part) for name, part in named))
@@ -73,8 +76,7 @@ def content(path: Path) -> str:
 
 
 def _is_mat(path: Path) -> bool:
-    # Some systems put a hidden companion beside a file, with the same ending.
-    return path.suffix.lower() == ".mat" and not path.name.startswith(".")
+    return path.suffix.lower() == ".mat"
 
 
 def _has_texts(folder: Path) -> bool:

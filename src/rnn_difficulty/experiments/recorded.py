@@ -63,7 +63,8 @@ def compared(found: Sequence[Record]) -> pd.DataFrame:
     differ = settings.loc[:, settings.astype(str).nunique() > 1].rename(
         columns=lambda name: name.removeprefix("optimization.")
     )
-    return differ.join(pd.DataFrame([record.outcome for record in found]))
+    outcomes = pd.DataFrame([record.outcome for record in found])
+    return differ.join(outcomes.rename(columns=lambda n: f"{n} run" if n in differ else n))
 
 
 def describe(found: Sequence[Record]) -> str:

@@ -1,8 +1,9 @@
-"""A network that runs on a cycle: far from every basin boundary, its gradient does not vanish.
+"""A network that goes round a closed curve: far from basin boundaries, its gradient stays alive.
 
 It is a counterexample to ICML 2013, §2.2, where avoiding the vanishing gradient means staying close
 to a boundary between basins: true near an attracting point, which forgets where a state came from.
-A cycle forgets how far beside it a state started, but not how far along it.
+A closed curve on which the state goes round without ever repeating itself forgets how far beside it
+a state started, but not how far along it. (A periodic orbit that attracts forgets both.)
 """
 
 import numpy as np
@@ -18,8 +19,9 @@ def turning_network() -> Parameters:
     """Return two tanh units (eq. 2) without bias whose W_rec turns by ½ and stretches by 1.5.
 
     The origin is their only fixed point. Its Jacobian is W_rec, with two eigenvalues of modulus
-    1.5, so that it repels in all directions; as |tanh| ≤ 1, no state leaves a disk. What is left to
-    attract is a cycle around the origin, and the only boundary is the origin itself.
+    1.5, so that it repels in all directions; as |tanh| ≤ 1, no state leaves a disk. What attracts
+    is then something else: as measured, a closed curve around the origin that all other starts
+    reach. The origin itself is the only boundary.
     """
     cos, sin = STRETCH * np.cos(ANGLE), STRETCH * np.sin(ANGLE)
     W_rec = np.array([[cos, -sin], [sin, cos]])

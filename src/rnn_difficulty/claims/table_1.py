@@ -47,7 +47,8 @@ def omega_five_steps(evidence: Evidence) -> Judgement:
     one, five = (found[name].second - found[name].first for name in TEXT)
     helps = found[TEXT[1]].is_lower()
     verdict = graded(helps and is_at_least(five - max(one, 0), SHOWN), helps)
-    said = f"gain {one:+.3f} bits at 1 step, {five:+.3f} at 5 steps".replace("-0", "−0")
+    shown = (f"{round(gain, 3) + 0:+.3f}".replace("-", "−") for gain in (one, five))
+    said = "gain {} bits at 1 step, {} at 5 steps".format(*shown)
     return judged(evidence, TEXT, CLIPPED, verdict, said)
 
 

@@ -19,6 +19,7 @@ PAPER_UPDATES = 5_000_000
 Cell = Callable[[Record], Hashable]
 """What tells apart runs that are not to be compared: their length, say."""
 ROUNDING = 1e-9
+"""Of a mean over chances: a number of solved runs that equals it is not more."""
 SIGNIFICANT, UNLIKELY = 0.05, 0.25
 """Below the first p a difference counts, below the second in part."""
 

@@ -1,5 +1,7 @@
 """Training in epochs: scores against an independent evaluator, schedules, state carried."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -119,21 +121,65 @@ def test_the_reported_epoch_is_the_best_by_validation():
     assert again == outcome.valid
 
 
-def test_the_rate_is_halved_after_an_epoch_whose_cost_rose():
-    outcome = epochs.train(music(), optimization(epochs=12, learning_rate=60.0, threshold=1e9))
+@pytest.mark.parametrize(("rule", "other"), [("train", "valid"), ("valid", "train")])
+def test_the_rate_is_halved_after_an_epoch_whose_cost_rose(rule, other):
+    settings = optimization(epochs=12, learning_rate=60.0, threshold=1e9, halving=rule)
+    outcome = epochs.train(music(), settings)
     rates = [epoch.learning_rate for epoch in outcome.curve]
-    rose = [b.train > a.train for a, b in zip(outcome.curve, outcome.curve[1:], strict=False)]
-    assert any(rose[:-1])
-    for i, up in enumerate(rose[:-1]):
+
+    def rose(fold):
+        return [getattr(b, fold) > getattr(a, fold) for a, b in pairwise(outcome.curve)][:-1]
+
+    assert any(rose(rule))
+    assert rose(rule) != rose(other)
+    for i, up in enumerate(rose(rule)):
         assert rates[i + 2] == (rates[i + 1] / 2 if up else rates[i + 1])
 
 
-def test_alpha_falls_as_one_over_the_epoch(monkeypatch):
-    seen = []
-    gradient = plain.gradient
-    monkeypatch.setattr(epochs.plain, "gradient", lambda *a: seen.append(a[-1]) or gradient(*a))
-    epochs.train(text(), optimization(carried=True, learning_rate=0.01))
-    assert list(dict.fromkeys(seen)) == [0.5, 0.25, 0.5 / 3]
+@pytest.fixture
+def passes(monkeypatch):
+    """What every update of a run was given and gave: h_0, α, h_T, and the threshold."""
+    seen, gradient, descend = [], plain.gradient, epochs.descend
+
+    def spied_gradient(*arguments):
+        result = gradient(*arguments)
+        seen.append({"h_0": arguments[2].clone(), "alpha": arguments[-1], "h_T": result.h[-1]})
+        return result
+
+    def spied_descend(*arguments):
+        seen[-1]["threshold"] = arguments[-1]
+        return descend(*arguments)
+
+    monkeypatch.setattr(epochs.plain, "gradient", spied_gradient)
+    monkeypatch.setattr(epochs, "descend", spied_descend)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("method", "threshold", "alpha"),
+    [("MSGD", None, 0), ("MSGD-C", 8.0, 0), ("MSGD-CR", 8.0, 0.5)],
+)
+def test_the_methods_differ_in_threshold_and_alpha(method, threshold, alpha, passes):
+    """ICML 2013, §4: plain descent; clipped; clipped and regularized."""
+    epochs.train(music(), optimization(method=method, epochs=1))
+    assert {each["threshold"] for each in passes} == {threshold}
+    assert {each["alpha"] for each in passes} == {alpha}
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_an_update_starts_from_the_last_state_or_from_none(carried, passes):
+    epochs.train(text(), optimization(carried=carried, epochs=1))
+    assert not passes[0]["h_0"].any()
+    for before, after in pairwise(passes):
+        expected = before["h_T"] if carried else torch.zeros_like(before["h_T"])
+        assert torch.equal(after["h_0"], expected)
+
+
+@pytest.mark.parametrize(("falls", "alphas"), [(True, [0.5, 0.25, 0.5 / 3]), (False, [0.5])])
+def test_alpha_falls_as_one_over_the_epoch_or_stays(falls, alphas, passes):
+    settings = optimization(carried=True, learning_rate=0.01, alpha_falls=falls)
+    epochs.train(text(), settings)
+    assert list(dict.fromkeys(each["alpha"] for each in passes)) == alphas
 
 
 def test_without_biases_they_stay_zero():
@@ -142,24 +188,28 @@ def test_without_biases_they_stay_zero():
     assert not outcome.theta.b_out.any()
 
 
-def test_a_diverged_run_says_so_and_keeps_its_best_epoch():
+def test_a_run_that_diverges_at_once_has_no_score():
     outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=1e38))
     assert outcome.diverged
     assert np.isnan(outcome.scores["test"])
+
+
+def test_a_run_that_diverges_later_says_so_and_keeps_its_best_epoch(tmp_path):
+    path = tmp_path / "run.npz"
+    good = epochs.train(music(), optimization(epochs=2), path)
+    run = epoch_checkpoint.load(path)
+    run.rate = 1e38
+    epoch_checkpoint.save(path, run)
+    outcome = epochs.train(music(), optimization(epochs=3, method="MSGD"), path)
+    assert outcome.diverged
+    assert (outcome.valid, outcome.scores) == (good.valid, good.scores)
+    assert all(np.array_equal(a, b) for a, b in zip(outcome.theta, good.theta, strict=True))
 
 
 def test_the_same_seed_gives_the_same_outcome():
     assert (
         epochs.train(music(), optimization()).curve == epochs.train(music(), optimization()).curve
     )
-
-
-def test_a_fixed_alpha_stays(monkeypatch):
-    seen = []
-    gradient = plain.gradient
-    monkeypatch.setattr(epochs.plain, "gradient", lambda *a: seen.append(a[-1]) or gradient(*a))
-    epochs.train(text(), optimization(carried=True, learning_rate=0.01, alpha_falls=False))
-    assert set(seen) == {0.5}
 
 
 def test_given_a_number_the_rate_is_halved_after_each_epoch_from_there_on():

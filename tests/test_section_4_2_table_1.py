@@ -14,7 +14,14 @@ from typer.testing import CliRunner
 
 from rnn_difficulty import paths, printed, records, rescoring
 from rnn_difficulty.cli import app
-from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, own, polyphonic_music, present
+from rnn_difficulty.datasets import (
+    DataSetMalformed,
+    DataSetMissing,
+    own,
+    penn_treebank,
+    polyphonic_music,
+    present,
+)
 from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
 from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.experiments.table_1_settings import (
@@ -126,9 +133,9 @@ def test_the_search_is_by_validation():
 
 def test_what_was_chosen_is_what_the_committed_search_found():
     path = paths.RECORDS / "table_1.jsonl"
-    for (name, method), best in table_1.choose(
-        recorded.select(table_1.EXPERIMENT, SETTINGS["search"], path)
-    ).items():
+    best_runs = table_1.choose(recorded.select(table_1.EXPERIMENT, SETTINGS["search"], path))
+    assert set(best_runs) == set(CANDIDATES)
+    for (name, method), best in best_runs.items():
         found = best.settings["optimization"]
         chosen = UNCLIPPED[name] if method == "MSGD" else CHOSEN[name]
         assert {key: found[key] for key in chosen} == chosen
@@ -262,14 +269,18 @@ def music_by_hand(theta, rolls):
     return cost / steps
 
 
-def text_by_hand(theta, symbols, reset=None):
+def text_by_hand(theta, symbols, ahead=1, streams=1, reset=None):
+    """Bits per character, a stream and a character at a time, in float64."""
     W_rec, W_in, W_out = (theta[k].astype(float) for k in ("W_rec", "W_in", "W_out"))
-    h, cost = np.zeros(len(W_rec)), 0.0
-    for t, (now, following) in enumerate(pairwise(symbols)):
-        h = np.zeros(len(W_rec)) if reset and t % reset == 0 else h
-        h = expit(W_rec @ h + W_in[:, now])
-        cost -= log_softmax(W_out @ h)[following]
-    return cost / (len(symbols) - 1) / np.log(2)
+    length = (len(symbols) - ahead) // streams
+    cost = 0.0
+    for begin in range(0, length * streams, length):
+        for t in range(length):
+            if t == 0 or (reset and t % reset == 0):
+                h = np.zeros(len(W_rec))
+            h = expit(W_rec @ h + W_in[:, symbols[begin + t]])
+            cost -= log_softmax(W_out @ h)[symbols[begin + t + ahead]]
+    return cost / (length * streams) / np.log(2)
 
 
 def test_music_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints):
@@ -295,14 +306,26 @@ def test_music_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoint
         assert record.outcome[name] == pytest.approx(music_by_hand(theta, rolls), rel=1e-5), name
 
 
-def test_text_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints):
-    path = tmp_path / "book.txt"
-    path.write_text("".join(RNG.choice(list("abcd \n"), 9000)) + "abcd\n")
-    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[-1]
+@pytest.mark.parametrize("name", ["penn_treebank_1_step", "penn_treebank_5_steps"])
+def test_text_scores_come_out_again_from_the_saved_weights(
+    name, tmp_path, checkpoints, monkeypatch
+):
+    """Training and validation text are scored as 25 streams, so is the test text with resets."""
+    drawn = (RNG.integers(0, 4, n).astype(np.uint8) for n in (9000, 6000, 6000))
+    folds = penn_treebank.Characters(*drawn, symbols="abcd")
+    monkeypatch.setattr(penn_treebank, "load", lambda: folds)
+    settings = replace(SMOKE[True], data_set=name)
     record = sweep.record(table_1.EXPERIMENT, "smoke", settings, tmp_path)
     theta = load_file(tmp_path / f"{record.run}.safetensors")
-    symbols = own.characters(path).test
-    assert record.outcome["test"] == pytest.approx(text_by_hand(theta, symbols), rel=1e-5)
+    ahead = {"penn_treebank_1_step": 1, "penn_treebank_5_steps": 5}[name]
+    expected = {
+        "train": text_by_hand(theta, folds.train, ahead, streams=25),
+        "valid": text_by_hand(theta, folds.valid, ahead, streams=25),
+        "test": text_by_hand(theta, folds.test, ahead),
+        "test_reset": text_by_hand(theta, folds.test, ahead, streams=25, reset=200),
+    }
+    for fold, score in expected.items():
+        assert record.outcome[fold] == pytest.approx(score, rel=1e-5), fold
 
 
 def test_the_second_evaluator_reads_music_and_text_alike(monkeypatch):
@@ -312,9 +335,9 @@ def test_the_second_evaluator_reads_music_and_text_alike(monkeypatch):
     rolls = [(RNG.random((length, 88)) < 0.1).astype(np.uint8) for length in (2, 8, 30)]
     assert rescoring.music(drawn, rolls) == pytest.approx(music_by_hand(drawn._asdict(), rolls))
     drawn, symbols = gaussian(RNG, Sizes(5, 4, 4), 0.5), RNG.integers(0, 4, 50).astype(np.uint8)
-    assert rescoring.text(drawn, symbols, 1) == pytest.approx(
-        text_by_hand(drawn._asdict(), symbols)
-    )
+    for ahead in (1, 5):
+        again = text_by_hand(drawn._asdict(), symbols, ahead)
+        assert rescoring.text(drawn, symbols, ahead) == pytest.approx(again)
 
 
 def test_kept_networks_have_the_scores_of_their_records():

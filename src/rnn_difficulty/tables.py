@@ -68,11 +68,16 @@ def runs() -> pd.DataFrame:
 
 
 def shown(table: pd.DataFrame, decimals: int = 2) -> Styler:
-    """Return the table as a chapter shows it: names in words, – for nothing."""
+    """Return the table as a chapter shows it: names in words, – for nothing.
+
+    What the paper prints has its two decimals.
+    """
     words = table.rename(columns=lambda name: str(name).replace("_", " ")).convert_dtypes()
     numbers = words.select_dtypes("number")
     words[numbers.columns] = numbers.round(decimals) + 0  # −0 becomes 0
-    return words.style.format(precision=decimals, na_rep="–", thousands=" ").hide()
+    in_print = [name for name in ("printed", "gain printed") if name in words]
+    styled = words.style.format(precision=decimals, na_rep="–", thousands=" ")
+    return styled.format(precision=2, na_rep="–", subset=in_print).hide()
 
 
 def _provenance(recorded: dict[str, list[Record]]) -> pd.DataFrame:

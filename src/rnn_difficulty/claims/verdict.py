@@ -34,6 +34,10 @@ class Judgement(NamedTuple):
     runs: tuple[str, ...] = ()
     """The records it rests on."""
 
+    def in_words(self) -> str:
+        """Return verdict and measurement as Markdown."""
+        return f"**{self.verdict}** – {self.measured}"
+
 
 def not_attempted(why: str = "no records") -> Judgement:
     """Return the judgement where there is nothing to judge by."""

@@ -60,6 +60,8 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
         (27, "valid", 0.2, 0.5),
         (27, 10, 0.1, 0.1),
         (27, 20, 0.1, 0.1),
+        (27, 12, 0.2, 0.5),
+        (27, 20, 0.2, 0.5),
     ),
     ("penn_treebank_1_step", "MSGD-C"): [
         PART | {"learning_rate": rate, "deviation": d, "input_deviation": i}

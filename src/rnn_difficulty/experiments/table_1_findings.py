@@ -9,12 +9,24 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rnn_difficulty import printed
+from rnn_difficulty.experiments.natural import Settings
 from rnn_difficulty.experiments.table_1 import score
 from rnn_difficulty.records import Record
 from rnn_difficulty.significance import is_at_least, noise, standard_error
+from rnn_difficulty.training.methods import METHODS
 
 CLIPPING, OMEGA = ("MSGD", "MSGD-C"), ("MSGD-C", "MSGD-CR")
 """(without, with)."""
+TRAINED_WITH = (
+    "method",
+    "hidden",
+    "learning_rate",
+    "deviation",
+    "input_deviation",
+    "halving",
+    "epochs",
+    "patience",
+)
 COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "noise", "n", "measured_helps"]
 
 
@@ -33,6 +45,17 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
         if set(methods) <= set(group["method"])
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def networks(settings: Sequence[Settings]) -> pd.DataFrame:
+    """Return a row per data set and method: how its networks are trained, whatever the seed.
+
+    Threshold and α are left out where the method uses neither.
+    """
+    first: dict[tuple[str, str], Settings] = {}
+    for run in settings:
+        first.setdefault((run.data_set, run.optimization.method), run)
+    return pd.DataFrame([_network(run) for run in first.values()]).dropna(axis=1, how="all")
 
 
 def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
@@ -64,6 +87,15 @@ def fixed_alpha(falling: Sequence[Record], fixed: Sequence[Record]) -> pd.DataFr
     rows = pd.concat(parts).drop_duplicates(["data_set", "fold", "method"])
     rows = rows.rename(columns={"method": "omega"})
     return rows[["omega", "fold", "measured_mean", "measured_sd", "n"]].reset_index(drop=True)
+
+
+def _network(run: Settings) -> dict[str, object]:
+    optimization, method = run.optimization, METHODS[run.optimization.method]
+    row: dict[str, object] = {"data": printed.titles().get(run.data_set, run.data_set)}
+    row |= {name: getattr(optimization, name) for name in TRAINED_WITH}
+    row["threshold"] = optimization.threshold if method.clips else None
+    row["alpha_1"] = optimization.alpha if method.regularizes else None
+    return row | {"sequences": run.sequences, "characters": run.characters}
 
 
 def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:

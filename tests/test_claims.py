@@ -752,15 +752,41 @@ def test_music_against_the_best_rnn_of_the_time(values, verdict):
     assert table_1.music_state_of_the_art(scores(**cells)).verdict == verdict
 
 
+def with_fixed_alpha(fixed, heavy, sd=0.0):
+    """Nottingham: 2.5 without Ω and with 1/t, at both weights."""
+    cells = {
+        "table_1": (None, 2.5, 2.5),
+        "table_1_heavy_omega": (None, None, 2.5),
+        "table_1_fixed_alpha": (None, None, fixed),
+        "table_1_heavy_fixed_alpha": (None, None, heavy),
+    }
+    return Evidence(
+        scores={
+            name: scores(sd, nottingham__test=cell).scores["table_1"]
+            for name, cell in cells.items()
+        }
+    )
+
+
 @pytest.mark.parametrize(
-    ("fixed", "verdict"), [((3.0, 3.0), YES), ((3.0, 1.0), PARTLY), ((1.0, 1.0), NO)]
+    ("fixed", "heavy", "verdict"),
+    [(3.0, 3.0, YES), (2.5, 3.0, PARTLY), (3.0, 2.5, PARTLY), (2.4, 2.5, NO)],
 )
-def test_a_fixed_alpha_harms(fixed, verdict):
-    cells = {"nottingham__test": (None, 2.5, 2.0), "musedata__test": (None, 2.5, 2.0)}
-    kept = {name: (None, None, value) for name, value in zip(cells, fixed, strict=True)}
-    both = {"table_1": scores(**cells), "table_1_fixed_alpha": scores(**kept)}
-    found = Evidence(scores={name: each.scores["table_1"] for name, each in both.items()})
-    assert table_1.fixed_alpha_harms(found).verdict == verdict
+def test_a_fixed_alpha_harms(fixed, heavy, verdict):
+    assert table_1.fixed_alpha_harms(with_fixed_alpha(fixed, heavy)).verdict == verdict
+
+
+def test_a_fixed_alpha_that_is_only_worse_than_no_omega_does_not_harm():
+    found = with_fixed_alpha(2.6, 2.6).scores
+    for name in ("table_1", "table_1_heavy_omega"):
+        found[name].loc[found[name]["method"] == "MSGD-CR", "measured_mean"] = 2.7
+    assert table_1.fixed_alpha_harms(Evidence(scores=found)).verdict == NO
+
+
+def test_a_fixed_alpha_at_one_weight_alone_reproduces_partly():
+    found = with_fixed_alpha(3.0, 3.0).scores
+    del found["table_1_heavy_omega"]
+    assert table_1.fixed_alpha_harms(Evidence(scores=found)).verdict == PARTLY
 
 
 @pytest.mark.parametrize(
@@ -769,10 +795,7 @@ def test_a_fixed_alpha_harms(fixed, verdict):
     [(0.0, YES), (0.06, YES), (0.062, NO)],
 )
 def test_a_fixed_alpha_harms_by_more_than_the_seeds_explain(sd, verdict):
-    falling = scores(sd, nottingham__test=(None, 2.5, 2.5)).scores["table_1"]
-    fixed = scores(sd, nottingham__test=(None, None, 2.6)).scores["table_1"]
-    found = Evidence(scores={"table_1": falling, "table_1_fixed_alpha": fixed})
-    assert table_1.fixed_alpha_harms(found).verdict == verdict
+    assert table_1.fixed_alpha_harms(with_fixed_alpha(2.6, 2.6, sd)).verdict == verdict
 
 
 @pytest.mark.parametrize("id", list(judges.BY_RECORDS))

@@ -109,12 +109,14 @@ def test_a_search_never_sees_the_test_fold(tmp_path, checkpoints):
     assert {"valid", "test", "train"} & set(outcome) == {"valid"}
 
 
-def test_runs_with_a_fixed_alpha_differ_in_that_alone():
-    falling = {
-        replace(s, optimization=replace(s.optimization, alpha_falls=True))
-        for s in SETTINGS["fixed-alpha"]
+@pytest.mark.parametrize("profile", ["fixed-alpha", "heavy-omega", "heavy-fixed-alpha"])
+def test_runs_with_another_alpha_differ_in_that_alone(profile):
+    as_stated = {"alpha": STATED["nottingham"]["alpha"], "alpha_falls": True}
+    back = {
+        replace(s, optimization=replace(s.optimization, **as_stated)) for s in SETTINGS[profile]
     }
-    assert falling <= set(SETTINGS["paper"])
+    assert len(back) == 3
+    assert back <= set(SETTINGS["paper"])
 
 
 def test_how_long_we_train_changes_no_search():
@@ -228,21 +230,27 @@ def test_a_gain_the_paper_does_not_print_is_left_empty():
     np.testing.assert_allclose(gains["gain_measured"], [0.2, 0.1])
 
 
-def test_a_fixed_alpha_stands_beside_a_falling_one_and_none():
-    falling = scored(
-        {
-            ("nottingham", "MSGD-C"): (3.0, 3.5),
-            ("nottingham", "MSGD-CR"): (2.9, 3.4),
-            ("musedata", "MSGD-CR"): (6.0, 7.0),
-        }
-    )
-    outcome = {"train": 4.0, "test": 4.5, "protocol": natural.MUSIC_PROTOCOL}
-    fixed = [made(SETTINGS["fixed-alpha"][0], outcome)]
-    test = table_1_findings.fixed_alpha(falling, fixed).query("fold == 'test'")
+def test_each_omega_has_its_scores():
+    found = scored(
+        {("nottingham", "MSGD-C"): (3.0, 3.5), ("nottingham", "MSGD-CR"): (2.9, 3.4)}
+    ) + [
+        made(
+            SETTINGS[profile][0],
+            {"train": test - 0.5, "test": test, "protocol": natural.MUSIC_PROTOCOL},
+        )
+        for profile, test in (
+            ("fixed-alpha", 4.5),
+            ("heavy-omega", 5.5),
+            ("heavy-fixed-alpha", 6.5),
+        )
+    ]
+    test = table_1_findings.omegas(found).query("fold == 'test'")
     assert dict(zip(test["omega"], test["measured_mean"], strict=True)) == {
-        "no Ω": 3.5,
-        "α/t": 3.4,
-        "α throughout": 4.5,
+        "none": 3.5,
+        "α₁ = 0.5, α₁/t": 3.4,
+        "α₁ = 0.5, fixed": 4.5,
+        "α₁ = 25, α₁/t": 5.5,
+        "α₁ = 25, fixed": 6.5,
     }
 
 
@@ -250,7 +258,7 @@ def test_a_fixed_alpha_stands_beside_a_falling_one_and_none():
 def test_findings_of_few_records_are_tables_with_no_rows(records):
     scores = table_1.score(records)
     assert table_1_findings.gains(scores, table_1_findings.OMEGA).empty
-    assert table_1_findings.fixed_alpha(records, []).empty
+    assert table_1_findings.omegas([]).empty
 
 
 def music_by_hand(theta, rolls):

@@ -9,6 +9,8 @@ from rnn_difficulty.records import Record
 
 FURTHER = {
     "table_1_fixed_alpha": ("table_1", "fixed-alpha"),
+    "table_1_heavy_omega": ("table_1", "heavy-omega"),
+    "table_1_heavy_fixed_alpha": ("table_1", "heavy-fixed-alpha"),
     "other_tasks_no_error": ("other_tasks", "no-error"),
 }
 """Evidence beside the profile `paper`: its name → experiment and profile."""

@@ -27,6 +27,7 @@ TRAINED_WITH = (
     "epochs",
     "patience",
 )
+SCORED = ("fold", "measured_mean", "measured_sd", "n")
 COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "noise", "n", "measured_helps"]
 
 
@@ -74,19 +75,25 @@ def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
     return table.dropna(axis=1, how="all").rename(columns={"valid": "validation"})
 
 
-def fixed_alpha(falling: Sequence[Record], fixed: Sequence[Record]) -> pd.DataFrame:
-    """Return a row per fold and weight of Ω, none, α/t or fixed, on the data sets of `fixed`."""
-    names = {record.settings["data_set"] for record in fixed}
-    others = score([record for record in falling if record.settings["data_set"] in names])
-    words = {"MSGD-C": "no Ω", "MSGD-CR": "α/t"}
-    parts = [others[others["method"].isin(words)].replace({"method": words})] if len(others) else []
-    if fixed:
-        parts.append(score(fixed).assign(method="α throughout", printed=None))
-    if not parts:
-        return pd.DataFrame(columns=["omega", "fold", "measured_mean", "measured_sd", "n"])
-    rows = pd.concat(parts).drop_duplicates(["data_set", "fold", "method"])
-    rows = rows.rename(columns={"method": "omega"})
-    return rows[["omega", "fold", "measured_mean", "measured_sd", "n"]].reset_index(drop=True)
+def omegas(found: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per fold and Ω, none or α₁ and its schedule, in the order of the records.
+
+    All are of one data set, and clipped.
+    """
+    groups: dict[str, list[Record]] = {}
+    for record in found:
+        groups.setdefault(_omega(record), []).append(record)
+    parts = [score(group).assign(omega=omega) for omega, group in groups.items()]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=["omega", *SCORED])
+    return table.drop_duplicates(["omega", "fold"])[["omega", *SCORED]].reset_index(drop=True)
+
+
+def _omega(record: Record) -> str:
+    optimization = record.settings["optimization"]
+    if not METHODS[optimization["method"]].regularizes:
+        return "none"
+    schedule = "α₁/t" if optimization["alpha_falls"] else "fixed"
+    return f"α₁ = {optimization['alpha']:g}, {schedule}"
 
 
 def _network(run: Settings) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The results tables: CSV files, each a pure function of records or of the theory."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def shown(table: pd.DataFrame, decimals: int = 2) -> Styler:
     words = table.rename(columns=lambda name: str(name).replace("_", " ")).convert_dtypes()
     numbers = words.select_dtypes("number")
     words[numbers.columns] = numbers.round(decimals) + 0  # −0 becomes 0
-    in_print = [name for name in ("printed", "gain printed") if name in words]
+    in_print: list[Hashable] = [name for name in ("printed", "gain printed") if name in words]
     styled = words.style.format(precision=decimals, na_rep="–", thousands=" ")
     return styled.format(precision=2, na_rep="–", subset=in_print).hide()
 

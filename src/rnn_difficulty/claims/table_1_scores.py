@@ -1,4 +1,4 @@
-"""The scores of Table 1 that the judges compare: by the stated protocol, means over seeds.
+"""The scores of Table 1 that the judges compare: by our headline protocol, means over seeds.
 
 A method with a diverged run scores ∞.
 """
@@ -79,7 +79,7 @@ def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:
 
 
 def _headline(evidence: Evidence, name: str = EXPERIMENT) -> pd.DataFrame:
-    """Return the scores by the stated protocol."""
+    """Return the scores by the headline protocol."""
     table = evidence.scores.get(name, pd.DataFrame())
     if table.empty:
         return table

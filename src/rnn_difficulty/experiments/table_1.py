@@ -32,7 +32,7 @@ STEPS = 100_000
 def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per data set, fold, method and protocol, with the printed value beside ours.
 
-    The rows by the protocol of Table 1 come first, then those of the test fold by its variants.
+    The rows by the headline protocol come first, then those of the test fold by its variants.
     """
     found = [(r.settings["data_set"], r.settings["optimization"]["method"]) for r in records]
     names = dict.fromkeys([*printed.titles(), *(name for name, _ in found)])

@@ -38,7 +38,7 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     gain below `noise` says nothing.
     """
     titles = printed.titles()
-    # The first row of a cell is by the protocol of Table 1.
+    # The first row of a cell is by the headline protocol.
     cells = scores.drop_duplicates(["data_set", "fold", "method"])
     rows = [
         {"data": titles.get(str(name), name), "fold": fold} | _gain(group, methods)

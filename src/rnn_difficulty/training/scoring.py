@@ -1,4 +1,4 @@
-"""The scores of Table 1: micro-averages over a fold (ICML 2013, §4.2)."""
+"""Our scores for Table 1, micro-averages over a fold: ICML 2013, §4.2, names no average."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple

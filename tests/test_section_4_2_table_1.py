@@ -402,6 +402,16 @@ def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none
     }
 
 
+def test_how_networks_are_trained_is_said_once_for_all_seeds_and_only_what_is_used():
+    paper = [s for s in SETTINGS["paper"] if s.data_set == "nottingham"]
+    shown = table_1_findings.networks(paper).set_index("method")
+    assert list(shown.index) == ["MSGD", "MSGD-C", "MSGD-CR"]
+    assert set(shown["hidden"]) == {300}
+    assert list(shown["learning_rate"]) == ["1", "1", "1"]
+    assert list(shown["threshold"].fillna("")) == ["", "8", "8"]
+    assert list(shown["alpha_1"].fillna("")) == ["", "", "0.5"]
+
+
 def test_a_run_of_settings_that_were_changed_since_is_not_forgotten(tmp_path, monkeypatch):
     now = SETTINGS["paper"][0]
     before = replace(now, optimization=replace(now.optimization, epochs=2))

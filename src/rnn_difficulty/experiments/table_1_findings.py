@@ -67,7 +67,10 @@ def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
     titles = printed.titles()
     rows = [
         {"data": titles[record.settings["data_set"]]}
-        | {name: {**record.settings, **record.settings["optimization"]}[name] for name in names}
+        | {
+            name: _short({**record.settings, **record.settings["optimization"]}[name])
+            for name in names
+        }
         | {fold: record.outcome.get(fold) for fold in ("valid", "test")}
         for record in found
     ]
@@ -99,10 +102,15 @@ def _omega(record: Record) -> str:
 def _network(run: Settings) -> dict[str, object]:
     optimization, method = run.optimization, METHODS[run.optimization.method]
     row: dict[str, object] = {"data": printed.titles().get(run.data_set, run.data_set)}
-    row |= {name: getattr(optimization, name) for name in TRAINED_WITH}
-    row["threshold"] = optimization.threshold if method.clips else None
-    row["alpha_1"] = optimization.alpha if method.regularizes else None
+    row |= {name: _short(getattr(optimization, name)) for name in TRAINED_WITH}
+    row["threshold"] = _short(optimization.threshold) if method.clips else None
+    row["alpha_1"] = _short(optimization.alpha) if method.regularizes else None
     return row | {"sequences": run.sequences, "characters": run.characters}
+
+
+def _short(setting: object) -> object:
+    """Return a setting as it was typed, not in the decimals of the scores beside it."""
+    return f"{setting:g}" if isinstance(setting, float) else setting
 
 
 def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:

@@ -19,19 +19,23 @@ import numpy as np
 import torch
 from contenders import SGEMM, SGEMM_OPERATIONS, sgemm
 
+from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.engines import plain
 from rnn_difficulty.experiments.table_1_settings import SEQUENCES as TRAINED
+from rnn_difficulty.experiments.table_1_settings import STATED
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.training.methods import descend
 
-HIDDEN, SYMBOLS, STEPS, THRESHOLD, ALPHA = 500, 50, 200, 45.0, 0.01
-CHARACTERS = 5_017_482
-"""Of the train fold (data/manifest.toml)."""
+HIDDEN, THRESHOLD, ALPHA = (
+    STATED["penn_treebank_1_step"][name] for name in ("hidden", "threshold", "alpha")
+)
+SYMBOLS, STEPS = 50, 200
+CHARACTERS = data_sets()["penn_treebank"].counts["train"]["characters"]
 LEARNING_RATE = 1e-6
 """Small, so that all blocks time the same network."""
 SEQUENCES = sorted({1, 4, 16, 32, 100, TRAINED})
-PRODUCTS = "products"
+PRODUCTS, WITH_OMEGA = "products", "plain, Ω"
 Advance = Callable[[], None]
 
 
@@ -53,15 +57,15 @@ def contenders(sequences: int) -> dict[str, Advance]:
     inputs, targets = rng.integers(0, SYMBOLS, (2, STEPS, sequences))
     batch = Batch(inputs, targets, np.full((STEPS, sequences), 1 / sequences, np.float32))
     return {
-        "torch_rnn": torch_rnn(theta, batch),
+        "torch_rnn": torch_rnn(batch),
         "plain": plain_engine(theta, batch, 0.0),
-        "plain, Ω": plain_engine(theta, batch, ALPHA),
+        WITH_OMEGA: plain_engine(theta, batch, ALPHA),
         PRODUCTS: products(sequences),
         SGEMM: sgemm(theta, [batch], 0.0)[0],
     }
 
 
-def torch_rnn(theta: Parameters, batch: Batch) -> Advance:
+def torch_rnn(batch: Batch) -> Advance:
     """`torch.nn.RNN` and autograd; with tanh: it has no sigmoid, which costs the same."""
     network, output = torch.nn.RNN(SYMBOLS, HIDDEN), torch.nn.Linear(HIDDEN, SYMBOLS)
     layers = (*network.parameters(), *output.parameters())
@@ -135,32 +139,40 @@ def useful_operations(sequences: int) -> int:
 
 
 def report(sequences: int, seconds: dict[str, float]) -> list[dict[str, object]]:
-    """Print one batch size; return its rows."""
-    rate, blas = SGEMM_OPERATIONS / seconds.pop(SGEMM), seconds.pop(PRODUCTS)
+    """Print one batch size; return its rows, one an engine."""
+    rate = SGEMM_OPERATIONS / seconds[SGEMM]
     trained = " (as trained)" if sequences == TRAINED else ""
     print(f"B = {sequences}{trained}; sgemm {rate / 1e9:.0f} GFLOP/s")
     columns = ("ms/update", "s/epoch", "× torch", "of sgemm", "of BLAS", "× no Ω")
     print("  engine    " + "".join(f"{column:>10}" for column in columns))
-    rows = []
-    for name, best in seconds.items():
-        row = {
-            "sequences": sequences,
-            "engine": name,
-            "ms_per_update": 1e3 * best,
-            "seconds_per_epoch": best * CHARACTERS / (STEPS * sequences),
-            "speedup": seconds["torch_rnn"] / best,
-            "sgemm_fraction": useful_operations(sequences) / best / rate,
-            "blas_fraction": blas / best,
-            "omega_ratio": best / seconds["plain"] if name == "plain, Ω" else None,
-        }
-        rows.append(row)
-        omega = f"{row['omega_ratio']:10.2f}" if row["omega_ratio"] else ""
-        print(
-            f"  {name:10}{row['ms_per_update']:10.1f}{row['seconds_per_epoch']:10.0f}"
-            f"{row['speedup']:10.2f}{row['sgemm_fraction']:10.1%}{row['blas_fraction']:10.1%}{omega}"
-        )
+    rows = [_row(sequences, engine, seconds) for engine in ("torch_rnn", "plain", WITH_OMEGA)]
+    for row in rows:
+        print(_line(row))
     print(flush=True)
     return rows
+
+
+def _row(sequences: int, engine: str, seconds: dict[str, float]) -> dict[str, object]:
+    mine = seconds[engine]
+    fastest = SGEMM_OPERATIONS / seconds[SGEMM]
+    return {
+        "sequences": sequences,
+        "engine": engine,
+        "ms_per_update": 1e3 * mine,
+        "seconds_per_epoch": mine * CHARACTERS / (STEPS * sequences),
+        "speedup": seconds["torch_rnn"] / mine,
+        "sgemm_fraction": useful_operations(sequences) / mine / fastest,
+        "blas_fraction": seconds[PRODUCTS] / mine,
+        "omega_ratio": mine / seconds["plain"] if engine == WITH_OMEGA else None,
+    }
+
+
+def _line(row: dict[str, object]) -> str:
+    omega = f"{row['omega_ratio']:10.2f}" if row["omega_ratio"] else ""
+    return (
+        f"  {row['engine']:10}{row['ms_per_update']:10.1f}{row['seconds_per_epoch']:10.0f}"
+        f"{row['speedup']:10.2f}{row['sgemm_fraction']:10.1%}{row['blas_fraction']:10.1%}{omega}"
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -96,6 +96,15 @@ HEAVY_OMEGA = tuple(natural("nottingham", "MSGD-CR", s, **HEAVY) for s in SEEDS)
 HEAVY_FIXED_ALPHA = tuple(
     natural("nottingham", "MSGD-CR", s, **HEAVY, alpha_falls=False) for s in SEEDS
 )
+PART: dict[str, Any] = {"characters": 1_000_000, "epochs": 4, "halving": 2, "searched": True}
+TEXT_OMEGA = (
+    natural("penn_treebank_5_steps", "MSGD-C", **PART),
+    *(
+        natural("penn_treebank_5_steps", "MSGD-CR", **PART, alpha=alpha)
+        for alpha in (0.05, 5.0, 50.0, 500.0)
+    ),
+)
+"""On a part of the text, by validation alone: does Ω help once it weighs something?"""
 SEARCH = tuple(
     natural(name, method, searched=True, patience=99, **changes)
     for (name, method), candidates in CANDIDATES.items()
@@ -115,4 +124,5 @@ SETTINGS = {
     "fixed-alpha": FIXED_ALPHA,
     "heavy-omega": HEAVY_OMEGA,
     "heavy-fixed-alpha": HEAVY_FIXED_ALPHA,
+    "text-omega": TEXT_OMEGA,
 }

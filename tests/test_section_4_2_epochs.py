@@ -251,11 +251,48 @@ def test_the_best_parameters_survive_a_stop(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(resumed.theta, good.theta, strict=True))
 
 
-@pytest.mark.parametrize("damage", ["cut", "emptied", "text"])
+def with_version(content: bytes) -> bytes:
+    """The archive, its first entry said to need zip 24.6: one byte of the directory changed."""
+    place = content.index(b"PK\x01\x02") + 6
+    return content[:place] + b"\xf6" + content[place + 1 :]
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "text", "version"])
 def test_a_damaged_checkpoint_is_set_aside_and_the_run_starts_anew(tmp_path, damage):
     path = tmp_path / "run.npz"
     whole = epochs.train(music(), optimization(), path)
     content = path.read_bytes()
-    path.write_bytes({"cut": content[:-100], "emptied": b"", "text": b"not an archive"}[damage])
+    damaged = {
+        "cut": content[:-100],
+        "emptied": b"",
+        "text": b"not an archive",
+        "version": with_version(content),
+    }[damage]
+    path.write_bytes(damaged)
     assert epochs.train(music(), optimization(), path).curve == whole.curve
-    assert path.with_name("run.npz.bad").exists()
+    assert path.with_name("run.npz.bad").read_bytes() == damaged
+
+
+def test_a_byte_changed_anywhere_in_a_checkpoint_starts_the_run_anew_or_does_no_harm(tmp_path):
+    path = tmp_path / "run.npz"
+    epochs.train(music(), optimization(epochs=1), path)
+    content = path.read_bytes()
+    for place in range(0, len(content), 37):
+        changed = bytearray(content)
+        changed[place] ^= 0xF6
+        path.write_bytes(changed)
+        run = epoch_checkpoint.load(path)
+        assert run is None or len(run.curve) == 1
+
+
+def test_a_checkpoint_that_cannot_be_opened_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch):
+    path = tmp_path / "run.npz"
+    epochs.train(music(), optimization(epochs=1), path)
+
+    def refuse(self):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    with pytest.raises(PermissionError):
+        epoch_checkpoint.load(path)
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,9 +1,9 @@
 """Saving a run between two epochs: NumPy archives, nothing pickled."""
 
+import io
 import json
 import math
 import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -72,21 +72,27 @@ def save(path: Path, run: Run) -> None:
 def load(path: Path) -> Run | None:
     """Read what `save` wrote; None where there is nothing.
 
-    A damaged file is renamed to `PATH.bad`, and the run starts anew.
+    A damaged file is renamed to `PATH.bad`, and the run starts anew. Raises OSError for a file
+    that is there but cannot be read: nobody knows that it is damaged.
     """
     if not path.exists():
         return None
+    content = path.read_bytes()
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            theta, best = (
-                Parameters(*(archive[f"{name}_{which}"] for name in Parameters._fields))
-                for which in ("theta", "best")
-            )
-            rest = json.loads(str(archive["rest"]))
-        order = np.random.default_rng()
-        order.bit_generator.state = rest["order"]
-        curve = [Epoch(*epoch) for epoch in rest["curve"]]
-        return Run(theta, best, rest["rate"], curve, order, rest["diverged"])
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return _read(content)
+    except Exception:  # zipfile and NumPy raise whatever they stumble over in a damaged file
         path.replace(path.with_name(path.name + ".bad"))
         return None
+
+
+def _read(content: bytes) -> Run:
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        theta, best = (
+            Parameters(*(archive[f"{name}_{which}"] for name in Parameters._fields))
+            for which in ("theta", "best")
+        )
+        rest = json.loads(str(archive["rest"]))
+    order = np.random.default_rng()
+    order.bit_generator.state = rest["order"]
+    curve = [Epoch(*epoch) for epoch in rest["curve"]]
+    return Run(theta, best, rest["rate"], curve, order, rest["diverged"])

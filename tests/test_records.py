@@ -79,13 +79,38 @@ def test_a_last_record_without_its_newline_is_kept(tmp_path):
 @pytest.mark.parametrize("line", ["not json", "[1, 2]", '{"run": "x"}', "null"])
 def test_a_foreign_line_is_reported_and_left_alone(tmp_path, line):
     path = tmp_path / "runs.jsonl"
-    path.write_text(line + "\n")
-    records.append(path, record())
+    records.append(path, record(0))
+    path.write_text(line + "\n" + path.read_text())
+    records.append(path, record(1))
     store = records.load(path)
-    assert store.records == [record()]
+    assert store.records == [record(0), record(1)]
     assert len(store.set_aside) == 1
     assert "runs.jsonl, line 1: not a record" in store.set_aside[0]
     assert path.read_text().startswith(line + "\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"MATLAB 5.0 MAT-file\n\x00\xff\n\x01", b"a text\nof two lines", b'{"a": 1}\n', b"\n"],
+)
+def test_a_file_of_something_else_is_refused_and_stays_as_it_was(tmp_path, content):
+    path = tmp_path / "tunes.mat"
+    path.write_bytes(content)
+    with pytest.raises(records.NotAStore, match=r"expected a file of records.*got .*tunes\.mat"):
+        records.append(path, record())
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("cut", [1, 6, 100])
+def test_a_first_record_that_broke_off_is_set_aside_and_the_store_goes_on(tmp_path, cut):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    torn = path.read_bytes()[:cut]
+    path.write_bytes(torn)
+    assert records.append(path, record(1))
+    assert records.load(path) == ([record(1)], [])
+    assert (tmp_path / "runs.jsonl.torn").read_bytes() == torn + b"\n"
 
 
 def test_a_line_without_an_outcome_is_reported(tmp_path):

@@ -17,6 +17,12 @@ from typing import Any, BinaryIO, NamedTuple
 
 FOREIGN = (ValueError, TypeError)
 """What reading a line that is not a record raises."""
+START = b'{"run"'
+"""How a line that `append` wrote begins."""
+
+
+class NotAStore(ValueError):
+    """A file stands where the records belong, but holds something else."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,32 @@ def load(path: Path) -> Store:
     return store
 
 
+def expect_store(path: Path) -> None:
+    """Raise NotAStore where `path` is a file in which no line is a record.
+
+    An empty file is a store, and so is a first record whose append was interrupted.
+    """
+    content = path.read_bytes() if path.exists() else b""
+    is_torn = b"\n" not in content and START.startswith(content[: len(START)])
+    if is_torn or any(map(_is_record, content.splitlines())):
+        return
+    begin = content[:40].decode(errors="replace")
+    raise NotAStore(
+        f"expected a file of records, JSON lines, got {path}, {len(content)} bytes in which no line"
+        f" is a record; it begins with {begin!r} and was left as it is; use another --store"
+    )
+
+
 def append(path: Path, record: Record) -> bool:
     """Add `record` as one line and return True, or False where the run is recorded already.
 
     Safe against other writers (a lock), a torn last line (moved to `PATH.torn`) and a full disk
     (the file is cut back to what it was; the OSError is raised). A last record without a newline,
-    as an editor may leave it, is kept.
+    as an editor may leave it, is kept. Raises NotAStore for a file of something else.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path) as file:
+        expect_store(path)
         _end_last_line(path, file)
         if any(known.run == record.run for known in load(path).records):
             return False
@@ -101,6 +124,13 @@ def _parse(line: bytes) -> Record:
     if not isinstance(record.outcome, dict) or not isinstance(record.curve, dict):
         raise TypeError("expected an outcome and a curve with names")
     return record
+
+
+def _is_record(line: bytes) -> bool:
+    try:
+        return bool(_parse(line))
+    except FOREIGN:
+        return False
 
 
 def _line(record: Record) -> bytes:
@@ -128,14 +158,13 @@ def _end_last_line(path: Path, file: BinaryIO) -> None:
     last = content[content.rfind(b"\n") + 1 :]
     if not last:
         return
-    try:
-        _parse(last)
+    if _is_record(last):
         _write_whole(file, b"\n")
-    except FOREIGN:
-        with path.with_name(path.name + ".torn").open("ab") as aside:
-            aside.write(last + b"\n")
-            os.fsync(aside.fileno())
-        file.truncate(len(content) - len(last))
+        return
+    with path.with_name(path.name + ".torn").open("ab") as aside:
+        aside.write(last + b"\n")
+        os.fsync(aside.fileno())
+    file.truncate(len(content) - len(last))
 
 
 def _write_whole(file: BinaryIO, line: bytes) -> None:

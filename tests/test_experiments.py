@@ -127,7 +127,7 @@ def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
 def test_a_store_that_cannot_be_written_is_refused_before_any_run(tmp_path):
     (tmp_path / "file").write_text("")
     never = replace(FIGURE_7, run=lambda settings: pytest.fail("ran"))
-    with pytest.raises(FileExistsError):
+    with pytest.raises(OSError, match="expected to write records into"):
         sweep.run(never, "smoke", tmp_path / "file" / "runs.jsonl", ThreadPoolExecutor(1))
 
 
@@ -276,5 +276,38 @@ def test_run_says_in_one_line_where_it_cannot_write(tmp_path):
     store = str(tmp_path / "file" / "runs.jsonl")
     result = CliRunner().invoke(app, ["run", "figure-7", "--store", store])
     assert result.exit_code == 1
-    assert "File exists: " in result.stderr
+    assert result.stderr.startswith(f"expected to write records into {store}, got: File exists: ")
+    assert "use another --store" in result.stderr
     assert isinstance(result.exception, SystemExit)
+
+
+def test_run_says_before_any_run_where_it_cannot_save_checkpoints(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("rnn_difficulty.paths.CHECKPOINTS", tmp_path / "file" / "checkpoints")
+    store = tmp_path / "runs.jsonl"
+    result = CliRunner().invoke(app, ["run", "figure-7", "--store", str(store)])
+    assert result.exit_code == 1
+    assert "expected to write checkpoints into" in result.stderr
+    assert "RNN_DIFFICULTY_CHECKPOINTS" in result.stderr
+    assert store.read_bytes() == b""
+
+
+def test_run_leaves_a_file_that_is_no_store_as_it_is(tmp_path):
+    (tmp_path / "book.txt").write_text("A book\nof two lines")
+    arguments = ["run", "figure-7", "--profile", "smoke", "--store", str(tmp_path / "book.txt")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1
+    assert "use another --store" in result.stderr
+    assert (tmp_path / "book.txt").read_text() == "A book\nof two lines"
+    assert [path.name for path in tmp_path.iterdir()] == ["book.txt"]
+
+
+def test_run_says_in_one_line_what_it_cannot_read(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(records, "load", refuse)
+    store = str(tmp_path / "runs.jsonl")
+    result = CliRunner().invoke(app, ["run", "figure-7", "--store", store])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"expected to read and write {store}, got: Permission denied;")

@@ -74,7 +74,9 @@ def run(
         if save_weights:
             _keep(before & {record.run for record in found}, save_weights)
     # DataSetMissing is an OSError.
-    except (OSError, DataSetDamaged, DataSetMalformed) as error:
+    except OSError as error:
+        refuse(_worded(error))
+    except (DataSetDamaged, DataSetMalformed, records.NotAStore) as error:
         refuse(str(error))
     except BrokenProcessPool:
         refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
@@ -140,6 +142,16 @@ def _keep(runs: set[str], folder: Path) -> None:
             "it is not on this machine; --store with another file trains it again",
             err=True,
         )
+
+
+def _worded(error: OSError) -> str:
+    """Return what to do about an error of the system; ours say it themselves."""
+    if error.errno is None:
+        return str(error)
+    return (
+        f"expected to read and write {error.filename or 'to the end'}, got: {error.strerror}; "
+        "see to that and run this again, or name another place"
+    )
 
 
 def _show(experiment: "Experiment", found: "list[Record]") -> None:

@@ -1,6 +1,5 @@
 """Running many settings: side by side, each recorded as it ends, finished ones never again."""
 
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, as_completed
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import provenance, records
-from rnn_difficulty.experiments import recorded, workers
+from rnn_difficulty.experiments import places, recorded, workers
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.progress import Progress
@@ -41,18 +40,14 @@ def run(
     into the folder `keep_weights`, as RUN.safetensors.
 
     A stop loses what unfinished runs did since their last checkpoint. Raises what the first run to
-    fail raised, when all others are recorded, and OSError before any run where `path` or
-    `keep_weights` cannot be written.
+    fail raised, when all others are recorded, and NotAStore or OSError before any run where `path`
+    holds something else, or `path`, the checkpoints or `keep_weights` cannot be written.
     """
     known = furthest(records.load(path).records)
     wanted = [_with_budget(s, max_updates) for s in filter(only, experiment.settings[profile])]
     todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        if keep_weights:
-            keep_weights.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=keep_weights).close()
+        places.expect_writable(path, keep_weights)
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return recorded.select(experiment, wanted, path)
@@ -75,13 +70,10 @@ def record(
     experiment: Experiment, profile: str, settings: Any, keep_weights: Path | None = None
 ) -> Record:
     """Run one setting and return its record."""
-    name = records.run_id(experiment.name, asdict(settings))
     start = time.perf_counter()
     result = experiment.run(settings)
-    if keep_weights and result.theta is not None:
-        weights.save(keep_weights / f"{name}.safetensors", result.theta)
-    return Record(
-        run=name,
+    made = Record(
+        run=records.run_id(experiment.name, asdict(settings)),
         experiment=experiment.name,
         profile=profile,
         settings=asdict(settings),
@@ -94,6 +86,9 @@ def record(
         versions=provenance.versions(),
         fingerprint=provenance.fingerprint(*experiment.code),
     )
+    if keep_weights and result.theta is not None:
+        weights.save(keep_weights / f"{made.run}.safetensors", result.theta)
+    return made
 
 
 def _with_budget(settings: Any, max_updates: int | None) -> Any:

@@ -6,6 +6,7 @@ The records' scores come from the PyTorch engine: float32, many padded sequences
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from rnn_difficulty import bptt
 from rnn_difficulty.cell import footnote_1
 from rnn_difficulty.cost import BERNOULLI, SOFTMAX, Cost
-from rnn_difficulty.datasets import penn_treebank, polyphonic_music
+from rnn_difficulty.datasets import DataSetMissing, own, penn_treebank, polyphonic_music
 from rnn_difficulty.experiments.natural import AHEAD
 from rnn_difficulty.nonlinearity import SIGMOID
 from rnn_difficulty.notation import FloatArray, Parameters, one_hot
@@ -27,14 +28,19 @@ SAME = 1e-4
 
 
 def test_score(record: Record, theta: Parameters) -> float:
-    """Return the test score of a run of Table 1, by the stated protocol.
+    """Return the test score of a run of Table 1, or on one's own data, by the stated protocol.
 
-    Raises DataSetMissing where the data are not on this machine.
+    Raises DataSetMissing where the data are not on this machine, or not as they were in the run.
     """
     name = record.settings["data_set"]
     if name in AHEAD:
         return text(theta, penn_treebank.load().test, AHEAD[name])
-    return music(theta, polyphonic_music.load(name).test)
+    if name in polyphonic_music.NAMES:
+        return music(theta, polyphonic_music.load(name).test)
+    path = _as_trained_on(Path(name), record)
+    if own.is_text(path):
+        return text(theta, own.characters(path).test, ahead=1)
+    return music(theta, polyphonic_music.read(path).test)
 
 
 def music(theta: Parameters, rolls: Sequence[NDArray[np.uint8]]) -> float:
@@ -46,6 +52,17 @@ def music(theta: Parameters, rolls: Sequence[NDArray[np.uint8]]) -> float:
 def text(theta: Parameters, symbols: NDArray[np.uint8], ahead: int) -> float:
     """Return bits per character over a whole text `[T]`, the state carried through it."""
     return float(_costs(theta, symbols[:-ahead], symbols[ahead:], SOFTMAX).mean() / math.log(2))
+
+
+def _as_trained_on(path: Path, record: Record) -> Path:
+    expected = record.settings["content"]
+    found = own.content(path) if path.exists() else "nothing"
+    if found != expected:
+        raise DataSetMissing(
+            f"{path}: expected the data of run {record.run}, sha256 {expected}…, got {found}: put "
+            "them back, or train on what is there now"
+        )
+    return path
 
 
 def _costs(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rnn_difficulty.cli import damaged
+from rnn_difficulty.cli.kept import keep
 from rnn_difficulty.cli.refuse import refuse
 from rnn_difficulty.cli.selection import selection
 
@@ -48,7 +49,10 @@ def run(
     ] = None,
     save_weights: Annotated[
         Path | None,
-        typer.Option(file_okay=False, help="Folder for trained networks, as RUN.safetensors."),
+        typer.Option(
+            file_okay=False,
+            help="Folder for trained networks, as RUN.safetensors; others stay, as .old or .bad.",
+        ),
     ] = None,
     store: Annotated[
         Path | None,
@@ -60,6 +64,7 @@ def run(
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
     from rnn_difficulty.experiments import sweep
     from rnn_difficulty.experiments.workers import local_executor
+    from rnn_difficulty.training.weights import WeightsDamaged
 
     experiment = _experiment(name, profile)
     if max_updates:
@@ -72,11 +77,11 @@ def run(
         before = {record.run for record in records.load(path).records}
         found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights)
         if save_weights:
-            _keep(before & {record.run for record in found}, save_weights)
+            keep([record for record in found if record.run in before], save_weights)
     # DataSetMissing is an OSError.
     except OSError as error:
         refuse(_worded(error))
-    except (DataSetDamaged, DataSetMalformed, records.NotAStore) as error:
+    except (DataSetDamaged, DataSetMalformed, WeightsDamaged, records.NotAStore) as error:
         refuse(str(error))
     except BrokenProcessPool:
         refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
@@ -125,23 +130,6 @@ def _store(experiment: "Experiment", asked: "Experiment", profile: str) -> Path:
 
     known = set(asked.settings[profile]) <= set(experiment.settings[profile])
     return RECORDS / f"{experiment.name}.jsonl" if known else RECORDS.parent / OWN
-
-
-def _keep(runs: set[str], folder: Path) -> None:
-    """Keep the networks of runs that were recorded before, where this machine still has them."""
-    from rnn_difficulty.experiments import natural
-    from rnn_difficulty.training import weights
-
-    missing = [run for run in runs if not (folder / f"{run}.safetensors").exists()]
-    networks = {run: theta for run in missing if (theta := natural.trained(run))}
-    for run, theta in networks.items():
-        weights.save(folder / f"{run}.safetensors", theta)
-    if lost := len(missing) - len(networks):
-        typer.echo(
-            f"{lost} of {len(runs)} runs that were recorded before have no network in {folder}: "
-            "it is not on this machine; --store with another file trains it again",
-            err=True,
-        )
 
 
 def _worded(error: OSError) -> str:

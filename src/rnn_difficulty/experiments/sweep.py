@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import provenance, records
-from rnn_difficulty.experiments import places, recorded, workers
+from rnn_difficulty.experiments import networks, places, recorded, workers
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.progress import Progress
 from rnn_difficulty.experiments.recorded import Selection, everything
 from rnn_difficulty.paths import BUILD
 from rnn_difficulty.records import Record
-from rnn_difficulty.training import weights
 
 MOST_POINTS = 200
 DIGITS = 6
@@ -37,7 +36,7 @@ def run(
     Returns the selected records of the profile. Runs are independent: `executor` may be any
     `concurrent.futures.Executor`; the default uses one process a core. `max_updates` replaces the
     budget of every run: unsolved ones go on from their checkpoints. Trained networks are written
-    into the folder `keep_weights`, as RUN.safetensors.
+    into the folder `keep_weights`, as RUN.safetensors (`networks`).
 
     A stop loses what unfinished runs did since their last checkpoint. Raises what the first run to
     fail raised, when all others are recorded, and NotAStore or OSError before any run where `path`
@@ -87,7 +86,7 @@ def record(
         fingerprint=provenance.fingerprint(*experiment.code),
     )
     if keep_weights and result.theta is not None:
-        weights.save(keep_weights / f"{made.run}.safetensors", result.theta)
+        networks.save(keep_weights, made, result.theta)
     return made
 
 

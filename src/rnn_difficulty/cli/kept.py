@@ -1,0 +1,54 @@
+"""Keeping the networks of runs that were recorded before, for `run --save-weights`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rnn_difficulty.records import Record
+
+
+def keep(found: "Sequence[Record]", folder: Path) -> None:
+    """Write into `folder` the networks that it does not hold and this machine still has.
+
+    A damaged file there is set aside. Raises WeightsDamaged where this machine's own is damaged.
+    """
+    lost = [record.run for record in found if not _keep(record, folder)]
+    if lost:
+        typer.echo(
+            f"{len(lost)} of {len(found)} runs that were recorded before have no network in "
+            f"{folder}: it is not on this machine; --store with another file trains it again",
+            err=True,
+        )
+
+
+def _keep(record: "Record", folder: Path) -> bool:
+    """Return whether `folder` holds the network of a run in the end."""
+    from rnn_difficulty.experiments import natural, networks
+
+    if _is_kept(networks.file(folder, record.run)):
+        return True
+    theta = natural.trained(record.run)
+    if theta:
+        networks.save(folder, record, theta)
+    return theta is not None
+
+
+def _is_kept(path: Path) -> bool:
+    from rnn_difficulty.training import weights
+
+    if not path.exists():
+        return False
+    try:
+        weights.load(path)
+    except weights.WeightsDamaged:
+        aside = weights.set_aside(path, "bad")
+        typer.echo(
+            f"{path}: expected a network, got a damaged file, which is now {aside.name}; written "
+            "anew where this machine has the network",
+            err=True,
+        )
+        return False
+    return True

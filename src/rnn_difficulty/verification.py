@@ -96,6 +96,8 @@ def _scored_again(record: Record, kept: Path) -> Finding:
         score = rescoring.test_score(record, weights.load(kept))
     except DataSetMissing as missing:
         return Finding(what, None, str(missing).split("\n")[0])
+    except weights.WeightsDamaged as damaged:
+        return Finding(what, False, str(damaged))
     message = f"recorded {recorded:.6f}, computed again {score:.6f}"
     return Finding(what, abs(score - recorded) <= rescoring.SAME, message)
 

@@ -63,11 +63,23 @@ def test_an_empty_fold(save_music):
 
 @pytest.mark.parametrize(
     ("variables", "found"),
-    [({}, "none"), ({"traindata": np.zeros((3, 88))}, r"\[3, 88\] of float64")],
+    [({}, "none among other;"), ({"traindata": np.zeros((3, 88))}, r"\[3, 88\] of float64")],
 )
 def test_a_missing_or_wrong_variable(tmp_path, variables, found):
     scipy.io.savemat(tmp_path / "x.mat", {"other": 1, **variables})
     with pytest.raises(DataSetMalformed, match=f"traindata, a 1×N cell of arrays, got {found}"):
+        read(tmp_path / "x.mat")
+
+
+def test_the_variables_that_are_there_are_named_up_to_ten(tmp_path):
+    scipy.io.savemat(tmp_path / "x.mat", {"Traindata": 1, "validdata": 2})
+    with pytest.raises(DataSetMalformed, match=r"traindata, .* none among Traindata, validdata"):
+        read(tmp_path / "x.mat")
+    scipy.io.savemat(tmp_path / "x.mat", {f"v{i}": i for i in range(12)})
+    with pytest.raises(DataSetMalformed, match=r"none among v0, .*, v9 and 2 more; data/README"):
+        read(tmp_path / "x.mat")
+    scipy.io.savemat(tmp_path / "x.mat", {})
+    with pytest.raises(DataSetMalformed, match="got no variable at all"):
         read(tmp_path / "x.mat")
 
 

@@ -32,6 +32,8 @@ from rnn_difficulty.datasets.search import find
 NAMES = ("piano_midi", "nottingham", "musedata", "jsb_chorales")
 KEYS = 88
 LOWEST_MIDI_NUMBER = 21
+MOST_NAMED = 10
+"""Variables that a message names."""
 REMEDY = "data/README.md says what a file has to hold"
 
 PianoRoll = NDArray[np.uint8]
@@ -58,14 +60,19 @@ def load(name: str) -> Folds:
 
 
 def read(path: Path) -> Folds:
-    """The folds of any file of this format. Nothing is unpickled.
+    """The folds of any file of this format. Raises as `parse`."""
+    with path.open("rb") as file:
+        return parse(path, file)
+
+
+def parse(path: Path, file: BinaryIO) -> Folds:
+    """The folds in the open `file`, which messages call `path`. Nothing is unpickled.
 
     Raises:
         DataSetMalformed: not a MATLAB 5.0 file, a cell is missing or empty, or a sequence is not
             a non-empty [T, 88] array of 0 and 1; the message names cell and sequence.
     """
-    with path.open("rb") as file:
-        cells = _cells(path, file)
+    cells = _cells(path, file)
     return Folds(*(_fold(path, f"{fold}data", cells) for fold in Folds._fields))
 
 
@@ -94,7 +101,7 @@ def _version(file: BinaryIO) -> str:
 def _fold(path: Path, variable: str, cells: dict[str, Any]) -> tuple[PianoRoll, ...]:
     cell = cells.get(variable)
     if not isinstance(cell, np.ndarray) or cell.dtype != object or min(cell.shape) > 1:
-        found = "none" if cell is None else _described(cell)
+        found = _others(cells) if cell is None else _described(cell)
         raise DataSetMalformed(
             f"{path}: expected the variable {variable}, a 1×N cell of arrays, got {found}; {REMEDY}"
         )
@@ -106,6 +113,13 @@ def _fold(path: Path, variable: str, cells: dict[str, Any]) -> tuple[PianoRoll, 
         _piano_roll(f"{path}: {variable}, sequence {index}", sequence)
         for index, sequence in enumerate(cell.ravel())
     )
+
+
+def _others(cells: dict[str, Any]) -> str:
+    # SciPy adds __header__, __version__ and __globals__.
+    names = [name for name in cells if not name.startswith("__")]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"none among {', '.join(names[:MOST_NAMED])}{more}" if names else "no variable at all"
 
 
 def _piano_roll(place: str, sequence: Any) -> PianoRoll:

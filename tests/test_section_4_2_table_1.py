@@ -18,6 +18,7 @@ from rnn_difficulty.datasets import (
     DataSetMalformed,
     DataSetMissing,
     own,
+    own_files,
     penn_treebank,
     polyphonic_music,
     present,
@@ -482,7 +483,7 @@ def test_hidden_files_and_folders_are_no_music(tmp_path):
     write_mat(tmp_path / "a.mat")
     (tmp_path / "._a.mat").write_bytes(b"a companion")
     (tmp_path / "b.mat").mkdir()
-    assert own.find_all(tmp_path) == (tmp_path / "a.mat",)
+    assert own_files.find_all(str(tmp_path)) == (tmp_path / "a.mat",)
 
 
 def test_a_damaged_file_is_told_of_before_any_run(tmp_path, checkpoints):
@@ -512,7 +513,7 @@ def test_a_text_of_one_line_is_a_data_set(tmp_path):
 
 
 def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
-    for name in own.FOLDS:
+    for name in own_files.FOLDS:
         (tmp_path / name).write_text("abc abc\n" * 20)
     (settings, *_) = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path))
     assert settings.data_set == str(tmp_path)
@@ -528,10 +529,53 @@ def test_a_text_is_cut_into_folds_in_its_order(tmp_path):
 
 def test_changed_data_are_another_run(tmp_path):
     path = tmp_path / "book.txt"
-    path.write_text("abc\n" * 100)
+    path.write_text("abc\n" * 200)
     before = table_1.for_data_set(SETTINGS["smoke"], str(path))
-    path.write_text("abd\n" * 100)
+    path.write_text("abd\n" * 200)
     assert set(before).isdisjoint(table_1.for_data_set(SETTINGS["smoke"], str(path)))
+
+
+@pytest.mark.parametrize("name", ["book.txt", "tunes.mat"])
+def test_data_that_change_after_the_command_started_are_not_learned(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("abc\n" * 200) if own_files.is_text(path) else write_mat(path)
+    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
+    path.write_text("abd\n" * 200) if own_files.is_text(path) else write_mat(path)
+    message = rf"{name}: expected what was there when the command started .*run the command again"
+    with pytest.raises(DataSetMalformed, match=message):
+        natural.run(settings)
+
+
+def test_a_fold_that_is_too_short_is_told_of_before_any_run(tmp_path, checkpoints):
+    write_mat(tmp_path / "a.mat")
+    write_mat(tmp_path / "b.mat", lengths=(1, 1))
+    (tmp_path / "short.txt").write_text("abc\n" * 60)
+    for path, message in {
+        tmp_path: "b.mat: expected a sequence of at least 2 steps in traindata",
+        tmp_path / "short.txt": "expected at least 51 characters in the valid fold",
+    }.items():
+        done = run("--data-set", path, "--store", tmp_path / "r.jsonl", "--workers", 1)
+        assert done.exit_code == 1
+        assert message in done.stderr
+        assert not (tmp_path / "r.jsonl").exists()
+        (tmp_path / "b.mat").unlink(missing_ok=True)
+
+
+def test_a_file_that_crashes_its_reader_is_told_of(tmp_path):
+    path = write_mat(tmp_path / "tunes.mat")
+    damaged = bytearray(path.read_bytes())
+    damaged[241] = 26  # in the number of the type that the first sequence has
+    path.write_bytes(damaged)
+    done = run("--data-set", path, "--store", tmp_path / "r.jsonl")
+    assert done.exit_code == 1
+    assert "tunes.mat: expected a whole MATLAB 5.0 file, got one that" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["penn_treebank", "penn_treebank_5_steps"])
+def test_a_data_set_that_a_profile_has_no_runs_for_is_no_path(name):
+    message = f"that the profile has runs for, one of nottingham, .* got '{name}': use one of these"
+    with pytest.raises(DataSetMissing, match=message):
+        table_1.for_data_set(SETTINGS["fixed-alpha"], name)
 
 
 def test_a_data_set_of_the_paper_has_its_own_runs():
@@ -588,7 +632,10 @@ def bad_mat(path, **cells):
         ({"testdata": [np.zeros((3, 60))]}, r"expected a \[T, 88\] array"),
         ({"testdata": [np.full((3, 88), 2)]}, "expected 0 or 1, got 2"),
         ({"validdata": [np.zeros((0, 88))]}, "with T ≥ 1"),
-        ({"validdata": [np.zeros((1, 88))]}, "expected a sequence of at least 2 steps"),
+        (
+            {"validdata": [np.zeros((1, 88))] * 3},
+            "expected a sequence of at least 2 steps in validdata.* got 3 of 1 step; use longer",
+        ),
     ],
 )
 def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
@@ -603,7 +650,7 @@ def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
         (b"", "expected text, got an empty file"),
         ("grün\n".encode("latin-1") * 50, "expected UTF-8 text, got the byte 0xfc"),
         (b"abc\n" * 400 + b"xyz\n", r"the last 10 %: expected only the 4 characters.* got 'x'"),
-        (b"abc\n" * 20, "expected a sequence of at least 51 characters"),
+        (b"abc\n" * 20, "at least 51 characters in the valid fold.* got 8; use"),
     ],
 )
 def test_foreign_text_is_refused_in_words(tmp_path, content, message):
@@ -615,10 +662,10 @@ def test_foreign_text_is_refused_in_words(tmp_path, content, message):
 
 def test_a_path_without_data_is_refused_in_words(tmp_path):
     with pytest.raises(DataSetMissing, match=r"one of .*nottingham.* at a path; .*/nothing$"):
-        own.find_all(tmp_path / "nothing")
+        own_files.find_all(str(tmp_path / "nothing"))
     (tmp_path / "letter.doc").write_text("")
     with pytest.raises(DataSetMalformed, match=r"expected a folder with \.mat files.*letter\.doc"):
-        own.find_all(tmp_path)
+        own_files.find_all(str(tmp_path))
 
 
 def test_the_command_says_it_in_one_line(tmp_path):

@@ -50,10 +50,15 @@ def test_a_byte_order_mark_is_no_symbol(texts):
 @pytest.mark.parametrize("fold", ["valid", "test"])
 def test_an_unknown_symbol_is_named(texts, fold):
     paths = texts("abc", **{fold: "ab\nax\n"})
-    message = (
-        rf"{fold}\.txt: expected only the 4 characters of the train fold, got 'x' in its line 2"
-    )
+    message = rf"{fold}\.txt: expected only the 4 characters of the train fold, got 'x' in line 2;"
     with pytest.raises(DataSetMalformed, match=message):
+        read(*paths)
+
+
+def test_unknown_symbols_are_named_in_their_order_each_once_up_to_ten(texts):
+    paths = texts("abc", valid="zz\na9\nz" + "klmnopqrstu")
+    named = "got 'z' in line 1, '9' in line 2, 'k' in line 3, .*'r' in line 3 and 3 more; replace"
+    with pytest.raises(DataSetMalformed, match=named):
         read(*paths)
 
 
@@ -73,7 +78,9 @@ def test_an_empty_file_is_refused(texts, text):
 
 def test_more_than_256_symbols_are_refused(texts):
     paths = texts("".join(chr(0x4E00 + i) for i in range(256)))
-    with pytest.raises(DataSetMalformed, match="at most 256 different characters, got 257"):
+    with pytest.raises(
+        DataSetMalformed, match=r"at most 256 different .*got 257; replace the rarest"
+    ):
         read(*paths)
 
 

@@ -27,9 +27,19 @@ from rnn_difficulty.datasets.errors import DataSetMalformed
 from rnn_difficulty.datasets.search import find
 
 MOST_SYMBOLS = 256
+MOST_NAMED = 10
+"""Unknown characters that a message names."""
 UNKNOWN = -1
-Named = tuple[str, str]
-"""The name of a text, and the text."""
+
+
+class Text(NamedTuple):
+    """A fold before its characters are numbered."""
+
+    name: str
+    """What messages call it by."""
+    characters: str
+    line: int = 1
+    """Where it begins in its file."""
 
 
 class Characters(NamedTuple):
@@ -54,27 +64,24 @@ def read(train: Path, valid: Path, test: Path) -> Characters:
     """The characters of any three UTF-8 text files.
 
     Raises:
-        DataSetMalformed: a file is empty or not UTF-8, the train fold has more than 256 symbols,
-            or a symbol of the valid or test fold is not in the train fold.
+        DataSetMalformed: a file is empty or not UTF-8, the train fold has fewer than 2 or more than
+            256 symbols, or a symbol of the valid or test fold is not in the train fold.
     """
-    return encode(*((str(path), read_text(path)) for path in (train, valid, test)))
+    return encode(*(Text(str(path), _stripped(path)) for path in (train, valid, test)))
 
 
-def encode(train: Named, valid: Named, test: Named) -> Characters:
-    """The characters of three texts, each with the name that messages call it by.
+def encode(train: Text, valid: Text, test: Text) -> Characters:
+    """The characters of three texts.
 
     Raises:
         DataSetMalformed: as `read`, for what is in the texts.
     """
-    symbols = "".join(sorted(set(train[1])))
-    if len(symbols) > MOST_SYMBOLS:
-        raise DataSetMalformed(
-            f"{train[0]}: expected at most {MOST_SYMBOLS} different characters, got {len(symbols)}"
-        )
+    symbols = "".join(sorted(set(train.characters)))
+    _expect_symbols(train.name, symbols)
     return Characters(
-        train=_encoded(*train, symbols),
-        valid=_encoded(*valid, symbols),
-        test=_encoded(*test, symbols),
+        train=_encoded(train, symbols),
+        valid=_encoded(valid, symbols),
+        test=_encoded(test, symbols),
         symbols=symbols,
     )
 
@@ -84,34 +91,65 @@ def decode(characters: NDArray[np.uint8], symbols: str) -> str:
     return "".join(symbols[place] for place in characters)
 
 
-def read_text(path: Path) -> str:
-    """The lines of a UTF-8 file, each stripped and closed by a newline. Raises as `read`."""
+def unicode(path: Path, raw: bytes) -> str:
+    r"""The text that the bytes `raw` of the file `path` are, its lines closed by \n.
+
+    Raises:
+        DataSetMalformed: it is not UTF-8, or there is nothing in it but white space.
+    """
     try:
-        raw = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise DataSetMalformed(
             f"{path}: expected UTF-8 text, got the byte 0x{error.object[error.start]:02x} at"
-            f" offset {error.start} ({error.reason}); save the file as UTF-8"
+            f" offset {error.start} ({error.reason}); save a text as UTF-8 and piano rolls as a"
+            " .mat file, nothing else is understood"
         ) from error
-    text = "".join(f"{line.strip()}\n" for line in io.StringIO(raw, newline=None))
     if not text.strip():
-        raise DataSetMalformed(f"{path}: expected text, got an empty file")
+        raise DataSetMalformed(f"{path}: expected text, got an empty file; write a text into it")
     return text
 
 
-def _encoded(name: str, text: str, symbols: str) -> NDArray[np.uint8]:
-    points = _code_points(text)
+def _stripped(path: Path) -> str:
+    lines = io.StringIO(unicode(path, path.read_bytes()))
+    return "".join(f"{line.strip()}\n" for line in lines)
+
+
+def _expect_symbols(name: str, symbols: str) -> None:
+    if len(symbols) < 2:
+        raise DataSetMalformed(
+            f"{name}: expected at least 2 different characters, got only {symbols!r}, which leaves"
+            " nothing to predict; use another text"
+        )
+    if len(symbols) > MOST_SYMBOLS:
+        raise DataSetMalformed(
+            f"{name}: expected at most {MOST_SYMBOLS} different characters, got {len(symbols)};"
+            " replace the rarest ones, by one character for them all"
+        )
+
+
+def _encoded(text: Text, symbols: str) -> NDArray[np.uint8]:
+    points = _code_points(text.characters)
     place = np.full(max(points.max(), ord(symbols[-1])) + 1, UNKNOWN, dtype=np.int16)
     place[_code_points(symbols)] = np.arange(len(symbols))
     encoded = place[points]
     if (unknown := encoded == UNKNOWN).any():
-        first = int(unknown.argmax())
+        _, first = np.unique(points[unknown], return_index=True)
         raise DataSetMalformed(
-            f"{name}: expected only the {len(symbols)} characters of the train fold, got"
-            f" {text[first]!r} in its line {text.count(chr(10), 0, first) + 1}; replace it, or"
-            " use a longer train fold"
+            f"{text.name}: expected only the {len(symbols)} characters of the train fold, got"
+            f" {_located(text, np.sort(np.flatnonzero(unknown)[first]))};"
+            " replace what is unknown, or use a longer train fold"
         )
     return encoded.astype(np.uint8)
+
+
+def _located(text: Text, places: NDArray[np.intp]) -> str:
+    """The characters at `places`, each with its line in the file, as far as they are named."""
+    named = ", ".join(
+        f"{text.characters[i]!r} in line {text.line + text.characters.count(chr(10), 0, i)}"
+        for i in places[:MOST_NAMED]
+    )
+    return named + (f" and {more} more" if (more := len(places) - MOST_NAMED) > 0 else "")
 
 
 def _code_points(text: str) -> NDArray[np.uint32]:

@@ -11,7 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rnn_difficulty import provenance
-from rnn_difficulty.datasets import DataSetMalformed, own, penn_treebank, polyphonic_music
+from rnn_difficulty.datasets import (
+    DataSetMalformed,
+    own,
+    own_files,
+    penn_treebank,
+    polyphonic_music,
+)
+from rnn_difficulty.datasets.penn_treebank import Characters
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.notation import Parameters
 from rnn_difficulty.paths import CHECKPOINTS, WEIGHTS
@@ -61,7 +68,8 @@ class Settings:
 def is_text(settings: Settings) -> bool:
     """Whether characters are learned, not music."""
     return settings.data_set in AHEAD or (
-        settings.data_set not in polyphonic_music.NAMES and own.is_text(Path(settings.data_set))
+        settings.data_set not in polyphonic_music.NAMES
+        and own_files.is_text(Path(settings.data_set))
     )
 
 
@@ -74,9 +82,8 @@ def music(settings: Settings) -> Problem:
     """Return polyphonic music cut into batches: 88 independent coins a step."""
     name = settings.data_set
     known = name in polyphonic_music.NAMES
-    folds = polyphonic_music.load(name) if known else polyphonic_music.read(Path(name))
+    folds = polyphonic_music.load(name) if known else own.music(Path(name), settings.content)
     rolls = segments.pieces(folds.train, settings.steps)
-    _expect_steps(name, min(len(segments.pieces(fold, RESET)) for fold in folds), "2 steps")
 
     def scored(rolls: Sequence[segments.Roll]) -> Fold:
         return Fold(lambda: segments.whole(rolls, EVALUATED_TOGETHER), carried=False)
@@ -99,12 +106,11 @@ def music(settings: Settings) -> Problem:
 def text(settings: Settings) -> Problem:
     """Return a text cut into streams; the test text is one stream."""
     name, steps = settings.data_set, settings.steps
-    folds = penn_treebank.load() if name in AHEAD else own.characters(Path(name))
+    known = name in AHEAD
+    folds = penn_treebank.load() if known else own.characters(Path(name), settings.content)
     ahead, carried = AHEAD.get(name, 1), settings.optimization.carried
     learned = folds.train[: settings.characters]
-    shortest = max(settings.sequences, EVALUATED_TOGETHER) + ahead
-    lengths = (len(learned), len(folds.valid), len(folds.test))
-    _expect_steps(name, min(lengths) - shortest + 1, f"{shortest} characters")
+    expect_enough(settings, folds._replace(train=learned))
 
     def scored(fold: segments.Symbols, streams: int, carried: bool, steps: int = steps) -> Fold:
         return Fold(lambda: segments.streams(fold, ahead, streams, steps), carried)
@@ -121,6 +127,22 @@ def text(settings: Settings) -> Problem:
             "test_reset": scored(folds.test, EVALUATED_TOGETHER, carried=False, steps=RESET),
         },
     )
+
+
+def expect_enough(settings: Settings, text: Characters) -> None:
+    """Expect a step to learn from in every stream of every fold.
+
+    Raises:
+        DataSetMalformed: a fold is too short; the message names it.
+    """
+    least = max(settings.sequences, EVALUATED_TOGETHER) + AHEAD.get(settings.data_set, 1)
+    for fold in ("train", "valid", "test"):
+        if (got := len(getattr(text, fold))) < least:
+            raise DataSetMalformed(
+                f"{settings.data_set}: expected at least {least} characters in the {fold} fold, so"
+                f" that something can be predicted, got {got}; use a longer text (of a single one"
+                " valid and test are a tenth each)"
+            )
 
 
 def run(settings: Settings) -> Result:
@@ -159,11 +181,3 @@ def trained(run: str) -> Parameters | None:
 def checkpoint(run: str) -> Path:
     """Return where the run of that name is saved after every epoch; other code, other place."""
     return CHECKPOINTS / f"{run}-{provenance.fingerprint(__name__)}.npz"
-
-
-def _expect_steps(name: str, enough: int, least: str) -> None:
-    if enough < 1:
-        raise DataSetMalformed(
-            f"{name}: expected a sequence of at least {least} in every fold, so that something can "
-            "be predicted, got less: use more data"
-        )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rnn_difficulty import printed
-from rnn_difficulty.datasets import own, polyphonic_music
+from rnn_difficulty.datasets import DataSetMissing, apart, own, own_files, polyphonic_music
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.experiments import natural
 from rnn_difficulty.experiments.experiment import Experiment
@@ -74,26 +74,16 @@ def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings,
 
     A data set that has none is learned with the runs of Nottingham, or of the next character. One's
     own is read whole before any run of it starts, so that a damaged file is told of at once.
-    Raises DataSetMissing or DataSetMalformed where the path holds no data.
+    Raises DataSetMissing or DataSetMalformed where the path holds no data that can be learned.
     """
     names = AHEAD if data_set == "penn_treebank" else (data_set,)
     if mine := tuple(s for s in settings if s.data_set in names):
         return mine
     if data_set in polyphonic_music.NAMES:
         return _learned_as("nottingham", settings, data_set, None)
-    found = own.find_all(Path(data_set).expanduser().resolve())
-    for path in found:
-        (own.characters if own.is_text(path) else polyphonic_music.read)(path)
-    return tuple(
-        run
-        for path in found
-        for run in _learned_as(
-            "penn_treebank_1_step" if own.is_text(path) else "nottingham",
-            settings,
-            str(path),
-            own.content(path),
-        )
-    )
+    if AHEAD.keys() & set(names):
+        raise DataSetMissing(_without_runs(settings, data_set))
+    return tuple(run for path in own_files.find_all(data_set) for run in _on(settings, path))
 
 
 def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
@@ -101,6 +91,26 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     optimization = settings["optimization"]
     epochs = outcome.get("epochs", optimization["epochs"])
     return float(epochs * _steps(settings) * optimization["hidden"] ** 2)
+
+
+def _on(settings: Sequence[Settings], path: Path) -> tuple[Settings, ...]:
+    content = own.content(path)
+    if not own_files.is_text(path):
+        apart.read(own.check_music, path, content)
+        return _learned_as("nottingham", settings, str(path), content)
+    runs = _learned_as("penn_treebank_1_step", settings, str(path), content)
+    text = own.characters(path, content)
+    for run in runs:
+        natural.expect_enough(run, text)
+    return runs
+
+
+def _without_runs(settings: Sequence[Settings], data_set: str) -> str:
+    known = dict.fromkeys([*(s.data_set for s in settings), *polyphonic_music.NAMES])
+    return (
+        f"expected a data set that the profile has runs for, one of {', '.join(known)}, or data at"
+        f" a path; got {data_set!r}: use one of these, or another --profile"
+    )
 
 
 def _learned_as(

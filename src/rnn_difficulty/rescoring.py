@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from rnn_difficulty import bptt
 from rnn_difficulty.cell import footnote_1
 from rnn_difficulty.cost import BERNOULLI, SOFTMAX, Cost
-from rnn_difficulty.datasets import DataSetMissing, own, penn_treebank, polyphonic_music
+from rnn_difficulty.datasets import (
+    DataSetMissing,
+    own,
+    own_files,
+    penn_treebank,
+    polyphonic_music,
+)
 from rnn_difficulty.experiments.natural import AHEAD
 from rnn_difficulty.nonlinearity import SIGMOID
 from rnn_difficulty.notation import FloatArray, Parameters, one_hot
@@ -28,7 +34,7 @@ SAME = 1e-4
 
 
 def test_score(record: Record, theta: Parameters) -> float:
-    """Return the test score of a run of Table 1, or on one's own data, by the stated protocol.
+    """Return the test score of a run of Table 1, or on one's own data, by the headline protocol.
 
     Raises DataSetMissing where the data are not on this machine, or not as they were in the run.
     """
@@ -38,9 +44,9 @@ def test_score(record: Record, theta: Parameters) -> float:
     if name in polyphonic_music.NAMES:
         return music(theta, polyphonic_music.load(name).test)
     path = _as_trained_on(Path(name), record)
-    if own.is_text(path):
+    if own_files.is_text(path):
         return text(theta, own.characters(path).test, ahead=1)
-    return music(theta, polyphonic_music.read(path).test)
+    return music(theta, own.music(path).test)
 
 
 def music(theta: Parameters, rolls: Sequence[NDArray[np.uint8]]) -> float:

@@ -11,8 +11,8 @@ predict all keys of step t from the steps before it.
     C3 48    # # . . # # # # # .
                           predict ^ from what is left of it
 
-The counts of the manifest are whole sequences and all their T steps. The score of Table 1 leaves
-out the first step of every sequence (steps 2…T): `len(test)` fewer steps.
+The counts of the manifest are whole sequences and all their T steps. Our score for Table 1
+leaves out the first step of every sequence (steps 2…T): `len(test)` fewer steps.
 
 Source: Boulanger-Lewandowski, Bengio & Vincent, "Modeling temporal dependencies in
 high-dimensional sequences", ICML 2012: the sets and their train/valid/test folds. The files are

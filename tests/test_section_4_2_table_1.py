@@ -23,7 +23,14 @@ from rnn_difficulty.datasets import (
     polyphonic_music,
     present,
 )
-from rnn_difficulty.experiments import natural, recorded, sweep, table_1, table_1_findings
+from rnn_difficulty.experiments import (
+    natural,
+    natural_data,
+    recorded,
+    sweep,
+    table_1,
+    table_1_findings,
+)
 from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.experiments.table_1_settings import (
     CHOSEN,
@@ -35,7 +42,7 @@ from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.training import weights
 
 RNG = np.random.default_rng(0)
-SMOKE = {natural.is_text(s): s for s in SETTINGS["smoke"]}
+SMOKE = {natural_data.is_text(s): s for s in SETTINGS["smoke"]}
 """The last of music and of text: MSGD-CR."""
 
 
@@ -75,7 +82,7 @@ def test_quick_has_every_printed_cell_once_and_paper_first_with_one_seed():
     assert len(set(cells[:15])) == 15
     small = [(s.data_set, s.optimization.method) for s in SETTINGS["quick"]]
     assert sorted(small) == sorted(cells[:15])
-    music = [s.optimization.seed for s in paper if natural.is_music(s)]
+    music = [s.optimization.seed for s in paper if natural_data.is_music(s)]
     assert sorted(music) == [seed for seed in range(3) for _ in range(9)]
 
 
@@ -84,7 +91,7 @@ def test_what_arxiv_v2_states_is_what_is_run():
         o = s.optimization
         assert s.steps == 200
         assert o.alpha_falls
-        if natural.is_text(s):
+        if natural_data.is_text(s):
             assert (o.hidden, o.threshold, o.biases, o.carried) == (500, 45, False, True)
         elif s.data_set == "musedata":
             assert (o.hidden, o.learning_rate, o.threshold, o.alpha) == (400, 0.5, 8, 0.1)
@@ -149,7 +156,7 @@ def test_the_work_of_a_run_is_that_of_its_epochs():
     most = table_1.work(settings, {})
     epochs = settings["optimization"]["epochs"]
     assert table_1.work(settings, {"epochs": epochs // 2}) == pytest.approx(most / 2)
-    text = asdict(next(s for s in SETTINGS["paper"] if natural.is_text(s)))
+    text = asdict(next(s for s in SETTINGS["paper"] if natural_data.is_text(s)))
     per_epoch = table_1.work(text, {"epochs": 1}) / table_1.work(settings, {"epochs": 1})
     assert per_epoch == pytest.approx(5_017_482 * 500**2 / (176_561 * 300**2))
 
@@ -517,7 +524,7 @@ def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
         (tmp_path / name).write_text("abc abc\n" * 20)
     (settings, *_) = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path))
     assert settings.data_set == str(tmp_path)
-    assert natural.is_text(settings)
+    assert natural_data.is_text(settings)
     assert own.characters(tmp_path).symbols == "\n abc"
 
 
@@ -641,7 +648,7 @@ def bad_mat(path, **cells):
 def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
     bad_mat(tmp_path / "bad.mat", **cells)
     with pytest.raises(DataSetMalformed, match=message):
-        natural.music(table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0])
+        natural_data.music(table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0])
 
 
 @pytest.mark.parametrize(
@@ -657,7 +664,7 @@ def test_foreign_text_is_refused_in_words(tmp_path, content, message):
     path = tmp_path / "book.txt"
     path.write_bytes(content)
     with pytest.raises(DataSetMalformed, match=message):
-        natural.text(table_1.for_data_set(SETTINGS["smoke"], str(path))[0])
+        natural_data.text(table_1.for_data_set(SETTINGS["smoke"], str(path))[0])
 
 
 def test_a_path_without_data_is_refused_in_words(tmp_path):

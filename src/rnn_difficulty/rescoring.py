@@ -21,7 +21,7 @@ from rnn_difficulty.datasets import (
     penn_treebank,
     polyphonic_music,
 )
-from rnn_difficulty.experiments.natural import AHEAD
+from rnn_difficulty.experiments.natural_data import AHEAD
 from rnn_difficulty.nonlinearity import SIGMOID
 from rnn_difficulty.notation import FloatArray, Parameters, one_hot
 from rnn_difficulty.records import Record

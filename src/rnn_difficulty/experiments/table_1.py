@@ -1,26 +1,18 @@
 """Table 1: polyphonic music and the Penn Treebank (ICML 2013, §4.2)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rnn_difficulty import printed
-from rnn_difficulty.datasets import DataSetMissing, apart, own, own_files, polyphonic_music
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.experiments import natural
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.experiments.natural import (
-    AHEAD,
-    MUSIC_PROTOCOL,
-    VARIANTS,
-    Settings,
-    is_music,
-    is_text,
-)
+from rnn_difficulty.experiments.natural import MUSIC_PROTOCOL, VARIANTS
+from rnn_difficulty.experiments.natural_data import AHEAD, is_music, is_text
+from rnn_difficulty.experiments.table_1_data import for_data_set
 from rnn_difficulty.experiments.table_1_settings import SETTINGS
 from rnn_difficulty.records import Record
 
@@ -69,56 +61,11 @@ def by(records: Sequence[Record], data_set: str, method: str | None = None) -> l
     ]
 
 
-def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings, ...]:
-    """Return the runs that `settings` have for a data set of the manifest or one's own, by path.
-
-    A data set that has none is learned with the runs of Nottingham, or of the next character. One's
-    own is read whole before any run of it starts, so that a damaged file is told of at once.
-    Raises DataSetMissing or DataSetMalformed where the path holds no data that can be learned.
-    """
-    names = AHEAD if data_set == "penn_treebank" else (data_set,)
-    if mine := tuple(s for s in settings if s.data_set in names):
-        return mine
-    if data_set in polyphonic_music.NAMES:
-        return _learned_as("nottingham", settings, data_set, None)
-    if AHEAD.keys() & set(names):
-        raise DataSetMissing(_without_runs(settings, data_set))
-    return tuple(run for path in own_files.find_all(data_set) for run in _on(settings, path))
-
-
 def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     """Return the operations that a run computes, or at most computes, up to a factor."""
     optimization = settings["optimization"]
     epochs = outcome.get("epochs", optimization["epochs"])
     return float(epochs * _steps(settings) * optimization["hidden"] ** 2)
-
-
-def _on(settings: Sequence[Settings], path: Path) -> tuple[Settings, ...]:
-    content = own.content(path)
-    if not own_files.is_text(path):
-        apart.read(own.check_music, path, content)
-        return _learned_as("nottingham", settings, str(path), content)
-    runs = _learned_as("penn_treebank_1_step", settings, str(path), content)
-    text = own.characters(path, content)
-    for run in runs:
-        natural.expect_enough(run, text)
-    return runs
-
-
-def _without_runs(settings: Sequence[Settings], data_set: str) -> str:
-    known = dict.fromkeys([*(s.data_set for s in settings), *polyphonic_music.NAMES])
-    return (
-        f"expected a data set that the profile has runs for, one of {', '.join(known)}, or data at"
-        f" a path; got {data_set!r}: use one of these, or another --profile"
-    )
-
-
-def _learned_as(
-    example: str, settings: Sequence[Settings], data_set: str, content: str | None
-) -> tuple[Settings, ...]:
-    return tuple(
-        replace(s, data_set=data_set, content=content) for s in settings if s.data_set == example
-    )
 
 
 def _steps(settings: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rnn_difficulty import printed
-from rnn_difficulty.experiments.natural import Settings
+from rnn_difficulty.experiments.natural_data import Settings
 from rnn_difficulty.experiments.table_1 import score
 from rnn_difficulty.records import Record
 from rnn_difficulty.significance import is_at_least, noise, standard_error

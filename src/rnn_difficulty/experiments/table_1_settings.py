@@ -7,7 +7,7 @@ fold among the runs of `SEARCH`, once for the three methods of a data set but fo
 from itertools import product
 from typing import Any
 
-from rnn_difficulty.experiments.natural import Settings
+from rnn_difficulty.experiments.natural_data import Settings
 from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.printed import METHODS
 from rnn_difficulty.training.epochs import Optimization
@@ -31,7 +31,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
 """The best runs of `SEARCH` by validation (`table_1.choose`); a test holds that they are. The 5th
 next character was not searched and takes what is best for the next one."""
 UNCLIPPED: dict[str, dict[str, Any]] = {
-    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": "valid"},
+    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": 20},
     "penn_treebank_1_step": {"learning_rate": 0.01},
     "penn_treebank_5_steps": {"learning_rate": 0.01},
 }

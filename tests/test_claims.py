@@ -788,6 +788,12 @@ def test_a_fixed_alpha_at_one_weight_alone_reproduces_partly():
     assert table_1.fixed_alpha_harms(Evidence(scores=found)).verdict == PARTLY
 
 
+def test_one_run_has_no_spread():
+    """A table of single runs has None where deviations stand."""
+    found = with_fixed_alpha(3.0, 3.0, sd=None)
+    assert table_1.fixed_alpha_harms(found).verdict == YES
+
+
 @pytest.mark.parametrize(
     # Two standard errors of the difference of two means of 3: 2 √(2 sd² / 3) = 1.633 sd.
     ("sd", "verdict"),

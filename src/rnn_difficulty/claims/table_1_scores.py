@@ -64,7 +64,8 @@ def error_on_test(evidence: Evidence, data_set: str, method: str, experiment: st
 def _standard_error(table: pd.DataFrame, data_set: str, fold: str, method: str) -> float:
     rows = (table["data_set"] == data_set) & (table["fold"] == fold) & (table["method"] == method)
     cell = table[rows].iloc[0]
-    return standard_error(float(cell["measured_sd"]), int(cell["n"]))
+    deviation = None if pd.isna(cell["measured_sd"]) else float(cell["measured_sd"])
+    return standard_error(deviation, int(cell["n"]))
 
 
 def _scores(table: pd.DataFrame, data_set: str, fold: str) -> dict[str, float]:

@@ -64,9 +64,8 @@ def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
 
     A run of a search has no test score.
     """
-    titles = printed.titles()
     rows = [
-        {"data": titles[record.settings["data_set"]]}
+        {"data": _title(record.settings["data_set"])}
         | {
             name: _short({**record.settings, **record.settings["optimization"]}[name])
             for name in names
@@ -101,11 +100,16 @@ def _omega(record: Record) -> str:
 
 def _network(run: Settings) -> dict[str, object]:
     optimization, method = run.optimization, METHODS[run.optimization.method]
-    row: dict[str, object] = {"data": printed.titles().get(run.data_set, run.data_set)}
+    row: dict[str, object] = {"data": _title(run.data_set)}
     row |= {name: _short(getattr(optimization, name)) for name in TRAINED_WITH}
     row["threshold"] = _short(optimization.threshold) if method.clips else None
     row["alpha_1"] = _short(optimization.alpha) if method.regularizes else None
     return row | {"sequences": run.sequences, "characters": run.characters}
+
+
+def _title(data_set: str) -> str:
+    """Return a title that leaves room for settings: no chapter has text of two sources."""
+    return printed.titles().get(data_set, data_set).removeprefix("Penn Treebank, ")
 
 
 def _short(setting: object) -> object:

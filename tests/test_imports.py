@@ -12,6 +12,7 @@ from rnn_difficulty.paths import ROOT
 PACKAGE = ROOT / "src" / "rnn_difficulty"
 ROWS = [
     "paths",
+    "child_process",
     "printed",
     "significance",
     "provenance",

@@ -188,6 +188,13 @@ def test_without_biases_they_stay_zero():
     assert not outcome.theta.b_out.any()
 
 
+def set_rate(path, rate):
+    """What a stopped run goes on with."""
+    run = epoch_checkpoint.load(path)
+    run.rate = rate
+    epoch_checkpoint.save(path, run)
+
+
 def test_a_run_that_diverges_at_once_has_no_score():
     outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=1e38))
     assert outcome.diverged
@@ -197,9 +204,7 @@ def test_a_run_that_diverges_at_once_has_no_score():
 def test_a_run_that_diverges_later_says_so_and_keeps_its_best_epoch(tmp_path):
     path = tmp_path / "run.npz"
     good = epochs.train(music(), optimization(epochs=2), path)
-    run = epoch_checkpoint.load(path)
-    run.rate = 1e38
-    epoch_checkpoint.save(path, run)
+    set_rate(path, 1e38)
     outcome = epochs.train(music(), optimization(epochs=3, method="MSGD"), path)
     assert outcome.diverged
     assert (outcome.valid, outcome.scores) == (good.valid, good.scores)
@@ -243,9 +248,7 @@ def test_the_best_parameters_survive_a_stop(tmp_path):
     """The epoch after the stop is a bad one: a huge rate; the parameters before it are kept."""
     path = tmp_path / "run.npz"
     good = epochs.train(music(), optimization(epochs=2), path)
-    run = epoch_checkpoint.load(path)
-    run.rate = 1e4
-    epoch_checkpoint.save(path, run)
+    set_rate(path, 1e4)
     resumed = epochs.train(music(), optimization(epochs=3, method="MSGD"), path)
     assert resumed.curve[-1].valid > good.valid == resumed.valid
     assert all(np.array_equal(a, b) for a, b in zip(resumed.theta, good.theta, strict=True))

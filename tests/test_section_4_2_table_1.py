@@ -410,6 +410,12 @@ def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none
     }
 
 
+def test_a_method_without_omega_shows_no_alpha():
+    found = [made(s, {"valid": 4.0}) for s in SETTINGS["text-omega"][:2]]
+    shown = table_1_findings.tried(found, "method", "alpha")
+    assert list(shown["alpha"].fillna("")) == ["", "0.05"]
+
+
 def test_how_networks_are_trained_is_said_once_for_all_seeds_and_only_what_is_used():
     paper = [s for s in SETTINGS["paper"] if s.data_set == "nottingham"]
     shown = table_1_findings.networks(paper).set_index("method")

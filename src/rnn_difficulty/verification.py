@@ -10,6 +10,7 @@ from rnn_difficulty import paths, records, rescoring, seals, tables
 from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.datasets.search import copies
+from rnn_difficulty.experiments import networks as kept_networks
 from rnn_difficulty.experiments import table_1, verified
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.recorded import committed
@@ -85,7 +86,7 @@ def table_bytes() -> Iterator[Finding]:
 def networks() -> Iterator[Finding]:
     """Networks of Table 1 that were kept have the test scores of their records (`rescoring`)."""
     for record in committed(table_1.EXPERIMENT):
-        kept = paths.WEIGHTS / f"{record.run}.safetensors"
+        kept = kept_networks.file(paths.WEIGHTS, record.run)
         if kept.exists():
             yield _scored_again(record, kept)
 

@@ -31,6 +31,6 @@ def test_a_crash_is_the_fault_of_the_file():
 
 
 def test_a_process_that_cannot_start_is_not(monkeypatch):
-    monkeypatch.setattr(apart, "_start", os.abort)
+    monkeypatch.setattr(apart.child_process, "end_with_parent", os.abort)
     with pytest.raises(BrokenProcessPool):
         apart.read(refuse, Path("x.mat"))

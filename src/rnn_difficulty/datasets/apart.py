@@ -5,14 +5,12 @@ exception.
 """
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from rnn_difficulty import child_process
 from rnn_difficulty.datasets.errors import DataSetMalformed
 
 
@@ -25,7 +23,7 @@ def read(reader: Callable[..., None], path: Path, *arguments: str) -> None:
         Exception: what `reader` raises.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, context, initializer=_start) as pool:
+    with ProcessPoolExecutor(1, context, initializer=child_process.end_with_parent) as pool:
         # A process that does not even start says nothing about the file.
         pool.submit(int).result()
         try:
@@ -36,16 +34,3 @@ def read(reader: Callable[..., None], path: Path, *arguments: str) -> None:
                 " needs more memory than there is; copy it anew from where it came, or save it"
                 " again with MATLAB's `save -v7` or with scipy.io.savemat"
             ) from error
-
-
-def _start() -> None:
-    # As with the workers of a sweep: Ctrl-C ends this process, and so does the end of its parent.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -62,14 +62,11 @@ def networks(settings: Sequence[Settings]) -> pd.DataFrame:
 def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
     """Return a row per record: data set, what it has of the settings `names`, and its scores.
 
-    A run of a search has no test score.
+    A run of a search has no test score, a method without Ω no α.
     """
     rows = [
         {"data": _title(record.settings["data_set"])}
-        | {
-            name: _short({**record.settings, **record.settings["optimization"]}[name])
-            for name in names
-        }
+        | {name: _setting(record, name) for name in names}
         | {fold: record.outcome.get(fold) for fold in ("valid", "test")}
         for record in found
     ]
@@ -96,6 +93,13 @@ def _omega(record: Record) -> str:
         return "none"
     schedule = "α₁/t" if optimization["alpha_falls"] else "fixed"
     return f"α₁ = {optimization['alpha']:g}, {schedule}"
+
+
+def _setting(record: Record, name: str) -> object:
+    optimization = record.settings["optimization"]
+    if name == "alpha" and not METHODS[optimization["method"]].regularizes:
+        return None
+    return _short({**record.settings, **optimization}[name])
 
 
 def _network(run: Settings) -> dict[str, object]:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import torch
 
+from rnn_difficulty import child_process
+
 
 def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     """Return worker processes, one a core by default; small networks gain from one thread only."""
@@ -64,15 +66,5 @@ def _in_main_thread() -> bool:
 
 
 def _start() -> None:
-    # Ctrl-C reaches the workers too, and has to end them: by default they would take the next run.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    child_process.end_with_parent()
     torch.set_num_threads(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # A parent that was killed can tell its workers nothing: they would wait for it for ever.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -41,11 +41,11 @@ LENGTHS: dict[str, dict[str, Any]] = {
     "nottingham": {"epochs": 30, "patience": 6},
     "piano_midi": {"epochs": 30, "patience": 6},
     "musedata": {"epochs": 27, "patience": 27},
-    "penn_treebank_1_step": {"epochs": 12, "patience": 3, "halving": 7},
+    "penn_treebank_1_step": {"epochs": 33, "patience": 33, "halving": 23},
     "penn_treebank_5_steps": {"epochs": 11, "patience": 3, "halving": 6},
 }
-"""How long we train, and on the text when the rate begins to fall: not searched, but what an hour
-or two of two cores allow."""
+"""How long we train, and on the text when the rate begins to fall: not searched, but what a few
+hours of two cores allow."""
 SEQUENCES = 1
 """Pieces or streams in a batch. On the text 4 learn less in a pass (`CANDIDATES`); on music no
 other number was tried."""

@@ -25,6 +25,7 @@ from rnn_difficulty.tasks import (
     three_bit_temporal_order,
 )
 from rnn_difficulty.training.methods import METHODS, descend
+from rnn_difficulty.training.updates import ENGINES
 
 B, D, K = 20, 6, 4
 TASKS = {
@@ -33,6 +34,7 @@ TASKS = {
     "addition": ("dense", "squared", False),
     "dense, softmax": ("dense", "softmax", False),
     "dense, softmax at every step": ("dense", "softmax", True),
+    "music": ("dense", "bernoulli", True),
 }
 """Inputs, cost, and whether every step is scored."""
 CASES = list(product(TASKS, METHODS, INITIALIZATIONS))
@@ -51,13 +53,16 @@ ALPHA = 4.0
 
 
 def batch(rng: np.random.Generator, task: str, T: int, sequences: int = B) -> Batch:
+    """Draw a batch of a task; a `bernoulli` cost has targets of 0 and 1."""
     inputs, loss, every = TASKS[task]
     S = T if every else 1
     shape = (T, sequences)
     u = rng.integers(0, D, shape) if inputs == "symbols" else rng.normal(size=(*shape, D))
     classes, values = rng.integers(0, K, (S, sequences)), rng.normal(size=(S, sequences, K))
     weights = rng.random((S, sequences)) / (S * sequences)
-    weights[S // 2 + 1 :, 3] = 0  # A sequence that ended early.
+    weights[S // 2 + 1 :, 3:4] = 0  # A sequence that ended early.
+    if loss == "bernoulli":
+        values = values > 0
     return Batch(u, classes if loss == "softmax" else values, weights)
 
 
@@ -71,21 +76,38 @@ def drawn(seed: int, deviation: float = 0.25, hidden: int = 50) -> Parameters:
     return single(theta._replace(b=rng.normal(size=hidden) / 4, b_out=rng.normal(size=K) / 4))
 
 
-def run_plain(theta: Parameters, batches, sigma, loss, rate, threshold=None, alpha=0.0):
+def run_plain(
+    theta: Parameters,
+    batches,
+    sigma,
+    loss,
+    rate,
+    threshold=None,
+    alpha=0.0,
+    biases=True,
+    state=None,
+):
     """The referee: `plain.gradient` and `descend`, in float64; returns θ, E, ‖ĝ‖, Ω."""
     theta, given = plain.tensors(theta, torch.float64), []
-    h_0 = torch.zeros(batches[0].inputs.shape[1], len(theta.b), dtype=torch.float64)
+    zeros = np.zeros((batches[0].inputs.shape[1], len(theta.b)))
+    h_0 = torch.tensor(zeros if state is None else state, dtype=torch.float64)
     for one in batches:
         data = plain.batch_tensors(one, torch.float64)
         step = plain.gradient(theta, data, h_0, sigma, loss, alpha)
-        norm = descend(theta, step.gradient, rate, threshold)
+        gradient = step.gradient
+        if not biases:
+            gradient = gradient._replace(b=0 * gradient.b, b_out=0 * gradient.b_out)
+        norm = descend(theta, gradient, rate, threshold)
         given.append((float(step.cost), norm, float(step.omega)))
+        h_0 = h_0 if state is None else step.h[-1]
+    if state is not None:
+        state[:] = h_0.numpy()
     return Parameters(*(p.numpy() for p in theta)), *np.array(given).T
 
 
-def run_fused(theta: Parameters, batches, sigma, loss, rate, threshold=None, alpha=0.0):
+def run_fused(theta: Parameters, batches, *settings, **more):
     theta = Parameters(*(p.copy() for p in theta))
-    return theta, *fused.updates(theta, batches, sigma, loss, rate, threshold, alpha)
+    return theta, *fused.updates(theta, batches, *settings, **more)
 
 
 def assert_agree(mine, referee, relative: float) -> None:
@@ -153,6 +175,38 @@ def test_sizes_that_fill_no_whole_tile(hidden, sequences, outputs):
     ]
     settings = ("sigmoid", "softmax", 1.0, 0.1, 2.0)
     assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("biases", [True, False])
+@pytest.mark.parametrize("sequences", [1, 2, 3, B])
+@pytest.mark.parametrize("task", ["memorization", "music"])
+def test_the_state_is_carried_and_biases_are_left_out(engine, biases, sequences, task):
+    """Text and music as Table 1 has them; what is carried is the last state of the batch before."""
+    rng = np.random.default_rng(19)
+    batches = [batch(rng, task, int(T), sequences) for T in rng.integers(5, 16, 8)]
+    first = rng.random((sequences, 50)).astype(np.float32)
+    settings = ("sigmoid", TASKS[task][1], 0.1, 2.0, 0.5, biases)
+    referee_state, state = first.astype(float), first.copy()
+    referee = run_plain(drawn(20), batches, *settings, referee_state)
+    theta = drawn(20)
+    given = ENGINES[engine](theta, batches, *settings, state)
+    assert_agree((theta, *given), referee, 1e-4)
+    np.testing.assert_allclose(state, referee_state, atol=1e-5)
+    assert not np.allclose(state, first)
+    assert biases != np.array_equal(theta.b, drawn(20).b)
+    assert biases != np.array_equal(theta.b_out, drawn(20).b_out)
+
+
+def test_the_cost_of_many_outputs_neither_overflows_nor_vanishes():
+    """200 outputs of ±90: Σ log(1 + e^y) is Σ max(y, 0) to rounding, though e^90 is no float32."""
+    theta = Parameters(*(np.zeros(s, np.float32) for s in ((4, 4), (4, 2), 4, (200, 4), 200)))
+    theta.b_out[:] = np.resize([90, -90], 200)
+    data = [Batch(np.zeros((1, 1, 2)), np.zeros((1, 1, 200)), np.ones((1, 1)))]
+    cost = fused.updates(theta, data, "sigmoid", "bernoulli", 0.1).cost
+    np.testing.assert_allclose(cost, 90 * 100, rtol=1e-6)
+    assert theta.b_out[0] == np.float32(90 - 0.1)
+    assert theta.b_out[1] == -90
 
 
 def test_the_real_task_in_chunks_of_any_size():
@@ -307,6 +361,10 @@ def test_a_batch_that_does_not_fit_is_refused():
     for message, bad in wrong.items():
         with pytest.raises(ValueError, match=message):
             run_fused(theta, [good, bad], "tanh", "softmax", 0.1)
+    with pytest.raises(
+        ValueError, match=r"expected a float32 state of shape \(20, 50\), got float64"
+    ):
+        fused.updates(theta, [good], "tanh", "softmax", 0.1, state=np.zeros((B, 50)))
     double = Parameters(*(p.astype(float) for p in theta))
     with pytest.raises(ValueError, match=r"expected float32 parameters .* got float64"):
         fused.updates(double, [good], "tanh", "softmax", 0.1)

@@ -1,6 +1,7 @@
 """Training in epochs: scores against an independent evaluator, schedules, state carried."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -136,22 +137,30 @@ def test_the_rate_is_halved_after_an_epoch_whose_cost_rose(rule, other):
         assert rates[i + 2] == (rates[i + 1] / 2 if up else rates[i + 1])
 
 
+class Call(NamedTuple):
+    """What the engine was given, and the state that it left."""
+
+    threshold: float | None
+    alpha: float
+    biases: bool
+    start: np.ndarray | None
+    end: np.ndarray | None
+
+
 @pytest.fixture
-def passes(monkeypatch):
-    """What every update of a run was given and gave: h_0, α, h_T, and the threshold."""
-    seen, gradient, descend = [], plain.gradient, epochs.descend
+def calls(monkeypatch):
+    """Every call of the engine, with one batch each."""
+    seen, engine = [], epochs.ENGINES[epochs.FASTEST]
 
-    def spied_gradient(*arguments):
-        result = gradient(*arguments)
-        seen.append({"h_0": arguments[2].clone(), "alpha": arguments[-1], "h_T": result.h[-1]})
-        return result
+    def spied(theta, batches, sigma, loss, rate, threshold, alpha, biases, state):
+        start = None if state is None else state.copy()
+        done = engine(theta, batches, sigma, loss, rate, threshold, alpha, biases, state)
+        end = None if state is None else state.copy()
+        seen.append(Call(threshold, alpha, biases, start, end))
+        return done
 
-    def spied_descend(*arguments):
-        seen[-1]["threshold"] = arguments[-1]
-        return descend(*arguments)
-
-    monkeypatch.setattr(epochs.plain, "gradient", spied_gradient)
-    monkeypatch.setattr(epochs, "descend", spied_descend)
+    monkeypatch.setattr(epochs, "TOGETHER", 1)
+    monkeypatch.setitem(epochs.ENGINES, epochs.FASTEST, spied)
     return seen
 
 
@@ -159,27 +168,41 @@ def passes(monkeypatch):
     ("method", "threshold", "alpha"),
     [("MSGD", None, 0), ("MSGD-C", 8.0, 0), ("MSGD-CR", 8.0, 0.5)],
 )
-def test_the_methods_differ_in_threshold_and_alpha(method, threshold, alpha, passes):
+def test_the_methods_differ_in_threshold_and_alpha(method, threshold, alpha, calls):
     """ICML 2013, §4: plain descent; clipped; clipped and regularized."""
     epochs.train(music(), optimization(method=method, epochs=1))
-    assert {each["threshold"] for each in passes} == {threshold}
-    assert {each["alpha"] for each in passes} == {alpha}
+    assert {(call.threshold, call.alpha) for call in calls} == {(threshold, alpha)}
 
 
-@pytest.mark.parametrize("carried", [True, False])
-def test_an_update_starts_from_the_last_state_or_from_none(carried, passes):
-    epochs.train(text(), optimization(carried=carried, epochs=1))
-    assert not passes[0]["h_0"].any()
-    for before, after in pairwise(passes):
-        expected = before["h_T"] if carried else torch.zeros_like(before["h_T"])
-        assert torch.equal(after["h_0"], expected)
+def test_an_update_of_a_text_starts_from_the_last_state(calls):
+    """`engines` carry it within a call (test_engine_fused); every epoch begins with none."""
+    epochs.train(text(), optimization(carried=True, epochs=2))
+    updates = len(calls) // 2
+    for epoch in (calls[:updates], calls[updates:]):
+        assert not epoch[0].start.any()
+        assert all(np.array_equal(a.end, b.start) and b.start.any() for a, b in pairwise(epoch))
+
+
+def test_an_update_of_music_starts_from_no_state(calls):
+    epochs.train(music(), optimization(epochs=1))
+    assert {call.start is None for call in calls} == {True}
 
 
 @pytest.mark.parametrize(("falls", "alphas"), [(True, [0.5, 0.25, 0.5 / 3]), (False, [0.5])])
-def test_alpha_falls_as_one_over_the_epoch_or_stays(falls, alphas, passes):
+def test_alpha_falls_as_one_over_the_epoch_or_stays(falls, alphas, calls):
     settings = optimization(carried=True, learning_rate=0.01, alpha_falls=falls)
     epochs.train(text(), settings)
-    assert list(dict.fromkeys(each["alpha"] for each in passes)) == alphas
+    assert list(dict.fromkeys(call.alpha for call in calls)) == alphas
+
+
+def test_every_batch_is_trained_on_however_many_the_engine_is_given(monkeypatch):
+    """Batches of different numbers of sequences too: 7 pieces by twos leave one alone."""
+    whole = epochs.train(music(), optimization())
+    for together in (1, 2, 1000):
+        monkeypatch.setattr(epochs, "TOGETHER", together)
+        parts = epochs.train(music(), optimization())
+        assert parts.curve == whole.curve
+        assert all(np.array_equal(a, b) for a, b in zip(parts.theta, whole.theta, strict=True))
 
 
 def test_without_biases_they_stay_zero():
@@ -196,7 +219,7 @@ def set_rate(path, rate):
 
 
 def test_a_run_that_diverges_at_once_has_no_score():
-    outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=1e38))
+    outcome = epochs.train(music(), optimization(method="MSGD", learning_rate=3e38))
     assert outcome.diverged
     assert np.isnan(outcome.scores["test"])
 
@@ -204,7 +227,7 @@ def test_a_run_that_diverges_at_once_has_no_score():
 def test_a_run_that_diverges_later_says_so_and_keeps_its_best_epoch(tmp_path):
     path = tmp_path / "run.npz"
     good = epochs.train(music(), optimization(epochs=2), path)
-    set_rate(path, 1e38)
+    set_rate(path, 3e38)
     outcome = epochs.train(music(), optimization(epochs=3, method="MSGD"), path)
     assert outcome.diverged
     assert (outcome.valid, outcome.scores) == (good.valid, good.scores)
@@ -240,7 +263,7 @@ def test_a_stopped_run_goes_on_from_its_last_epoch_as_if_nothing_had_happened(tm
 def test_a_finished_run_trains_no_further(tmp_path, monkeypatch):
     path = tmp_path / "run.npz"
     first = epochs.train(music(), optimization(), path)
-    monkeypatch.setattr(epochs, "descend", None)
+    monkeypatch.setattr(epochs, "ENGINES", {})
     assert epochs.train(music(), optimization(), path).scores == first.scores
 
 

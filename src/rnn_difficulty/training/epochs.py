@@ -6,8 +6,9 @@ parameters.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,12 @@ from rnn_difficulty.engines import plain
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.training.epoch_checkpoint import Epoch, Run, load, save
-from rnn_difficulty.training.methods import METHODS, descend
-from rnn_difficulty.training.scoring import DEVICE, DTYPE, SIGMA, Fold, evaluate, start
+from rnn_difficulty.training.methods import METHODS
+from rnn_difficulty.training.scoring import DEVICE, DTYPE, SIGMA, Fold, evaluate
+from rnn_difficulty.training.updates import ENGINES, FASTEST
+
+TOGETHER = 50
+"""Batches that the engine is given at a time: memory is bounded by these, not by the data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +82,7 @@ class Outcome(NamedTuple):
 
 
 def train(problem: Problem, settings: Optimization, checkpoint: Path | None = None) -> Outcome:
-    """Train for `settings.epochs` epochs, less by `patience`, or until cost or θ is not finite.
+    """Train for `settings.epochs` epochs, less by `patience`, or until a cost or θ is not finite.
 
     With a `checkpoint` (`.npz`) the run is saved there after every epoch, and goes on from what is
     there. Stopped or not, the outcome is the same bit for bit on one machine.
@@ -122,15 +127,15 @@ def _started(problem: Problem, settings: Optimization) -> Run:
 
 def _train_epoch(run: Run, problem: Problem, settings: Optimization) -> None:
     """Train one epoch more, in place; an epoch in which the run diverged leaves no trace."""
-    theta = plain.tensors(run.theta, DTYPE, DEVICE)
+    theta = Parameters(*(p.copy() for p in run.theta))
     cost, norms = _descend_once(theta, run, problem, settings)
-    if not (math.isfinite(cost) and all(bool(p.isfinite().all()) for p in theta)):
+    valid = evaluate(plain.tensors(theta, DTYPE, DEVICE), problem.valid, problem.loss)
+    if not (math.isfinite(cost + valid) and all(np.isfinite(p).all() for p in theta)):
         run.diverged = True
         return
-    valid = evaluate(theta, problem.valid, problem.loss)
-    run.theta = Parameters(*(p.cpu().numpy() for p in theta))
+    run.theta = theta
     if valid < run.best_valid():
-        run.best = run.theta
+        run.best = theta
     mean, largest = math.fsum(norms) / len(norms), max(norms)
     run.curve.append(Epoch(len(run.curve) + 1, cost, valid, run.rate, mean, largest))
     if _halves(settings.halving, run.curve):
@@ -147,21 +152,24 @@ def _descend_once(
     theta: Parameters, run: Run, problem: Problem, settings: Optimization
 ) -> tuple[float, list[float]]:
     """Do one update per batch of an epoch; return the mean cost and every ‖ĝ‖."""
-    method = METHODS[settings.method]
+    method, state = METHODS[settings.method], None
     threshold = settings.threshold if method.clips else None
     falls_to = len(run.curve) + 1 if settings.alpha_falls else 1
     alpha = settings.alpha / falls_to if method.regularizes else 0.0
-    total = weight = 0.0
-    norms, h = [], None
-    for batch in (plain.batch_tensors(b, DTYPE, DEVICE) for b in problem.train(run.order)):
-        h_0 = start(h, theta, batch, settings.carried)
-        step = plain.gradient(theta, batch, h_0, SIGMA, problem.loss, alpha)
-        gradient = step.gradient if settings.biases else _without_biases(step.gradient)
-        norms.append(descend(theta, gradient, run.rate, threshold))
-        total, weight = total + float(step.cost), weight + float(batch.weights.sum())
-        h = step.h[-1]
-    return total / weight, norms
+    how = (SIGMA, problem.loss, run.rate, threshold, alpha, settings.biases)
+    costs, norms, weight = [], [], 0.0
+    for batches in _alike(problem.train(run.order)):
+        if settings.carried and state is None:
+            state = np.zeros((batches[0].inputs.shape[1], settings.hidden), np.float32)
+        done = ENGINES[FASTEST](theta, batches, *how, state)
+        costs.extend(done.cost.tolist())
+        norms.extend(done.norm.tolist())
+        weight += sum(float(batch.weights.sum()) for batch in batches)
+    return math.fsum(costs) / weight, norms
 
 
-def _without_biases(gradient: Parameters) -> Parameters:
-    return gradient._replace(b=0 * gradient.b, b_out=0 * gradient.b_out)
+def _alike(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield the batches in order, a few at a time, together those of one number of sequences."""
+    for _, same in groupby(batches, lambda batch: batch.weights.shape[1]):
+        while some := list(islice(same, TOGETHER)):
+            yield some

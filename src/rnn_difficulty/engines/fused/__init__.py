@@ -1,11 +1,11 @@
-"""Whole updates of small networks, compiled by Numba and kept in cache (CPU, float32).
+"""Whole updates, compiled by Numba and kept in cache (CPU, float32).
 
     updates(theta, batches, …)   N updates in one call: θ changes in place
 
 The cell, Ω and the update are those of `engines.plain` and `training.methods.descend`, which stay
-the truth; this engine is their fast path for the paper's sizes. It holds no lock of Python's while
-it computes, so threads run independent networks side by side. A first call compiles (some seconds,
-once a machine); neither length, batch nor size compiles again.
+the truth; this engine is their fast path on a CPU. It holds no lock of Python's while it computes,
+so threads run independent networks side by side. A first call compiles (some seconds, once a
+machine); neither length, batch nor size compiles again.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_difficulty.engines.fused import packing
-from rnn_difficulty.engines.fused.layout import Rule
+from rnn_difficulty.engines.fused.layout import Packed, Rule
 from rnn_difficulty.engines.fused.nonlinearities import CODES
 from rnn_difficulty.engines.fused.outputs import LOSSES
 from rnn_difficulty.engines.fused.update import run
@@ -40,20 +40,25 @@ def updates(
     learning_rate: float,
     threshold: float | None = None,
     alpha: float = 0.0,
+    biases: bool = True,
+    state: Packed | None = None,
 ) -> Updates:
     """Do one update of `theta` per batch, in place; `theta` holds float32 NumPy arrays.
 
     `batches` may differ in T and S, not in B or in the kind of input. `sigma` and `loss` name the
     nonlinearity and the cost; `threshold` and `alpha` are those of `descend` and
-    `plain.gradient`. Sequences start from h_0 = 0.
+    `plain.gradient`. Without `biases` b and b_out stay as they are. Sequences start from h_0 = 0,
+    or, where `state` `[B, H]` (float32) is given, from it: it is carried from batch to batch, in
+    place.
     """
     shape = packing.shape_of(theta, batches)
     chunk = packing.chunk(batches, shape, classes=loss == "softmax")
     packed = packing.pack(theta, shape)
-    rule = Rule(
-        CODES[sigma], LOSSES[loss], learning_rate, threshold is not None, threshold or 0.0, alpha
-    )
+    packed_state = packing.pack_state(state, shape)
+    clips = threshold is not None
+    rule = Rule(CODES[sigma], LOSSES[loss], learning_rate, clips, threshold or 0.0, alpha, biases)
     done = Updates(*np.zeros((3, len(batches))))
-    run(packed, tuple(shape), tuple(chunk), tuple(rule), *done)
+    run(packed, tuple(shape), tuple(chunk), tuple(rule), packed_state, *done)
     packing.unpack(packed, shape, theta)
+    packing.unpack_state(packed_state, shape, state)
     return done

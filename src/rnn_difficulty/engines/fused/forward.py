@@ -1,4 +1,4 @@
-"""The forward pass: h_t = σ(W_rec h_{t−1} + W_in u_t + b), the form of footnote 1, h_0 = 0."""
+"""The forward pass: h_t = σ(W_rec h_{t−1} + W_in u_t + b), the form of footnote 1."""
 
 from numba import njit
 
@@ -25,14 +25,24 @@ def _transpose(rows: Packed, columns: Packed, length: int) -> None:
 
 @njit(**COMPILED)
 def forward(
-    theta: Packed, shape: Shape, chunk: Chunk, sigma: int, work: Work, first: int, T: int
+    theta: Packed,
+    shape: Shape,
+    chunk: Chunk,
+    sigma: int,
+    carried: bool,
+    work: Work,
+    first: int,
+    T: int,
 ) -> None:
-    """Fill h[1 : T + 1]; `first` is the batch's first step in the chunk's inputs."""
+    """Fill h[1 : T + 1]; `first` is the batch's first step in the chunk's inputs.
+
+    h_0 is 0 unless it was `carried` from the batch before.
+    """
     H, B, W, h = shape.hidden, shape.sequences, shape.W, work.h
     for t in range(T):
         before, now = t * B * W, (t + 1) * B * W
         _drive(theta, shape, chunk, h, now, (first + t) * B)
-        if t > 0:
+        if t > 0 or carried:
             multiply(h, now, W, h, now, W, h, before, W, 1, work.W_rec_T, 0, W, B, H, W // LANE)
         activate(sigma, h[now : now + B * W])
 

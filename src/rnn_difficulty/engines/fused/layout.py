@@ -19,6 +19,7 @@ from rnn_difficulty.engines.fused.nonlinearities import COMPILED
 
 Packed = NDArray[np.float32]
 L1_BYTES = 32 * 1024
+LEAST_ROWS = 32
 
 
 class Shape(NamedTuple):
@@ -60,6 +61,8 @@ class Rule(NamedTuple):
     clips: bool
     threshold: float
     alpha: float
+    biases: bool
+    """Whether b and b_out are trained."""
 
 
 class Work(NamedTuple):
@@ -111,8 +114,12 @@ def workspace(shape: Shape, T: int, S: int, regularizes: bool) -> Work:
 
 @njit(**COMPILED)
 def chunk_steps(shape: Shape) -> int:
-    """Return the steps whose h and δ fill the L1 cache together: ∂E/∂W_rec is summed by these."""
-    return max(1, L1_BYTES // (2 * 4 * shape.sequences * shape.W))
+    """Return the steps by which ∂E/∂W_rec is summed: their h and δ fill the L1 cache together.
+
+    Where that is few rows, there are more, because all sums are read and written for each few.
+    """
+    fill = L1_BYTES // (2 * 4 * shape.sequences * shape.W)
+    return max(fill, LEAST_ROWS // shape.sequences, 1)
 
 
 @njit(**COMPILED)

@@ -52,6 +52,12 @@ def exp(x):
 
 
 @njit(**COMPILED)
+def sigmoid(x):
+    """Return 1/(1 + e⁻ˣ), in [0, 1]."""
+    return _ONE / (_ONE + exp(-x))
+
+
+@njit(**COMPILED)
 def activate(sigma, x):
     """x becomes σ(x), in place; `sigma` is a code."""
     if sigma == TANH:
@@ -59,7 +65,7 @@ def activate(sigma, x):
             x[i] = tanh(x[i])
     elif sigma == SIGMOID:
         for i in range(len(x)):
-            x[i] = _ONE / (_ONE + exp(-x[i]))
+            x[i] = sigmoid(x[i])
 
 
 @njit(**COMPILED)

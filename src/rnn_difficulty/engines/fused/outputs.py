@@ -6,12 +6,14 @@ import numpy as np
 from numba import njit
 
 from rnn_difficulty.engines.fused.layout import Chunk, Packed, Shape, Work, offsets
-from rnn_difficulty.engines.fused.nonlinearities import COMPILED, exp
+from rnn_difficulty.engines.fused.nonlinearities import COMPILED, exp, sigmoid
 from rnn_difficulty.engines.fused.products import LANE, multiply
 
-SOFTMAX, SQUARED = range(2)
-LOSSES = {"softmax": SOFTMAX, "squared": SQUARED}
+SOFTMAX, SQUARED, BERNOULLI = range(3)
+LOSSES = {"softmax": SOFTMAX, "squared": SQUARED, "bernoulli": BERNOULLI}
 """By the names of `cost.COSTS`."""
+FACTORS = 64
+"""Of numbers up to 2, multiplied before their logarithm is taken: float32 holds 2¹²⁷."""
 
 
 @njit(**COMPILED)
@@ -49,7 +51,8 @@ def _cost(y: Packed, loss: int, chunk: Chunk, row: int) -> float:
     weight = chunk.weights[row]
     if loss == SOFTMAX:
         return _softmax(y, chunk.classes[row], weight)
-    return _squared(y, chunk.values[row * len(y) : (row + 1) * len(y)], weight)
+    target = chunk.values[row * len(y) : (row + 1) * len(y)]
+    return _squared(y, target, weight) if loss == SQUARED else _bernoulli(y, target, weight)
 
 
 @njit(**COMPILED)
@@ -73,3 +76,24 @@ def _squared(y: Packed, target: Packed, weight: np.float32) -> float:
         total += residual * residual
         y[k] = np.float32(2) * weight * residual
     return float(weight * total)
+
+
+@njit(**COMPILED)
+def _bernoulli(y: Packed, target: Packed, weight: np.float32) -> float:
+    total = _logarithms(y)
+    for k in range(len(y)):
+        total += max(y[k], np.float32(0)) - target[k] * y[k]
+        y[k] = weight * (sigmoid(y[k]) - target[k])
+    return float(weight * total)
+
+
+@njit(**COMPILED | {"fastmath": {"contract", "reassoc"}})
+def _logarithms(y: Packed) -> float:
+    """Return Σ log(1 + e^−|y|), which with max(y, 0) is Σ log(1 + e^y)."""
+    total = 0.0
+    for first in range(0, len(y), FACTORS):
+        product = np.float32(1)
+        for k in range(first, min(first + FACTORS, len(y))):
+            product *= np.float32(1) + exp(-abs(y[k]))
+        total += math.log(product)
+    return total

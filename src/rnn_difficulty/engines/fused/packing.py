@@ -65,6 +65,28 @@ def unpack(packed: Packed, shape: Shape, theta: Parameters) -> None:
     theta.W_out[:], theta.b_out[:] = wide[H + D + 1 :], packed[-shape.Y :][: shape.outputs]
 
 
+def pack_state(state: Packed | None, shape: Shape) -> Packed:
+    """Return h_0 as one flat array; an empty one where there is none.
+
+    Raises ValueError unless it is `[B, H]` and float32.
+    """
+    if state is None:
+        return np.empty(0, np.float32)
+    expected = (shape.sequences, shape.hidden)
+    if state.shape != expected or state.dtype != np.float32:
+        raise ValueError(
+            f"expected a float32 state of shape {expected}, got {state.dtype} of shape "
+            f"{state.shape}: this engine changes it in place, in single precision"
+        )
+    return np.pad(state, ((0, 0), (0, shape.W - shape.hidden))).ravel()
+
+
+def unpack_state(packed: Packed, shape: Shape, state: Packed | None) -> None:
+    """Write the flat array back into `state`, where there is one."""
+    if state is not None:
+        state[:] = packed.reshape(-1, shape.W)[:, : shape.hidden]
+
+
 def _check(batch: Batch, shape: Shape, symbols: bool, classes: bool) -> None:
     T, S = len(batch.inputs), len(batch.weights)
     B, D, K = shape.sequences, shape.inputs, shape.outputs

@@ -42,21 +42,27 @@ def _compiled(sources: str) -> Callable[..., None]:
         sizes: tuple[Any, ...],
         batches: tuple[Any, ...],
         settings: tuple[Any, ...],
+        state: Packed,
         costs: FloatArray,
         norms: FloatArray,
         omegas: FloatArray,
     ) -> None:
-        """Do one update of θ per batch; fill `costs`, `norms` (before clipping) and `omegas`."""
+        """Do one update of θ per batch; fill `costs`, `norms` (before clipping) and `omegas`.
+
+        `state` `[B, W]` is carried from batch to batch; where it is empty, each starts from 0.
+        """
         assert sources
         shape, chunk, rule = Shape(*sizes), Chunk(*batches), Rule(*settings)
         work = workspace(shape, chunk.steps.max(), chunk.scored.max(), rule.alpha != 0)
-        gradient = np.empty_like(theta)
+        gradient, carried = np.empty_like(theta), len(state)
         u = s = 0  # Steps, and scored steps, of the batches before.
         for n in range(len(chunk.steps)):
             T, S = chunk.steps[n], chunk.scored[n]
             gradient[:] = 0
             transpose_weights(theta, shape, work)
-            forward(theta, shape, chunk, rule.sigma, work, u, T)
+            work.h[:carried] = state
+            forward(theta, shape, chunk, rule.sigma, carried > 0, work, u, T)
+            state[:] = work.h[T * carried : (T + 1) * carried]
             costs[n] = outputs(theta, gradient, shape, chunk, rule.loss, work, s, T, S)
             backward(theta, gradient, shape, chunk, rule, work, u, T, S)
             omegas[n] = _regularize(gradient, shape, rule.alpha, work, T)
@@ -110,7 +116,7 @@ def _slopes(work: Work, rows: int, alpha: float) -> float:
 @njit(**COMPILED)
 def _descend(theta: Packed, gradient: Packed, shape: Shape, rule: Rule) -> float:
     """Step in place as `training.methods.descend` does; return ‖ĝ‖ before clipping."""
-    _wipe_padding(gradient, shape)
+    _wipe(gradient, shape, rule.biases)
     size = math.sqrt(sum_of_squares(gradient, 0, len(gradient) // LANE))
     if rule.clips and not size <= LARGEST_TRUSTED_NORM:
         W_rec = theta[: shape.hidden * shape.W]
@@ -128,8 +134,12 @@ def _subtract(theta: Packed, rate: np.float32, step: Packed) -> None:
 
 
 @njit(**COMPILED)
-def _wipe_padding(gradient: Packed, shape: Shape) -> None:
+def _wipe(gradient: Packed, shape: Shape, biases: bool) -> None:
+    """Set the padding to 0, and the biases where they are not trained."""
     H, W = shape.hidden, shape.W
-    _, _, W_out, b_out = offsets(shape)
+    _, b, W_out, b_out = offsets(shape)
+    if not biases:
+        gradient[b:W_out] = 0
+        gradient[b_out:] = 0
     gradient[: H * W].reshape(H, W)[:, H:] = 0
     gradient[W_out:b_out].reshape(shape.outputs, W)[:, H:] = 0

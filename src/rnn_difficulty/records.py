@@ -1,5 +1,6 @@
 """The store of runs: one JSON line a run, appended whole, never overwritten.
 
+A run that is repeated with later code, because that code gives other numbers, is a line of its own.
 A line that is torn (a crash in the middle of an append) or foreign (not one of ours) is set aside
 and reported; it neither stops a reader nor disappears.
 """
@@ -68,15 +69,16 @@ def canonical(value: Any) -> str:
 def load(path: Path) -> Store:
     """Read every record of `path`; a file that does not exist is an empty store."""
     store = Store([], [])
-    lines: dict[str, int] = {}
+    lines: dict[tuple[str, str], int] = {}
     if not path.exists():
         return store
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             record = _parse(line)
-            if first := lines.get(record.run):
-                raise ValueError(f"run {record.run} is on line {first} already")
-            lines[record.run] = number
+            made = record.run, record.fingerprint
+            if first := lines.get(made):
+                raise ValueError(f"run {record.run} of the same code is on line {first} already")
+            lines[made] = number
             store.records.append(record)
         except FOREIGN as error:
             store.set_aside.append(f"{path.name}, line {number}: not a record ({error})")
@@ -100,7 +102,7 @@ def expect_store(path: Path) -> None:
 
 
 def append(path: Path, record: Record) -> bool:
-    """Add `record` as one line and return True, or False where the run is recorded already.
+    """Add `record` as one line; return False where its code has recorded the run already.
 
     Safe against other writers (a lock), a torn last line (moved to `PATH.torn`) and a full disk
     (the file is cut back to what it was; the OSError is raised). A last record without a newline,
@@ -110,7 +112,8 @@ def append(path: Path, record: Record) -> bool:
     with _locked(path) as file:
         expect_store(path)
         _end_last_line(path, file)
-        if any(known.run == record.run for known in load(path).records):
+        made = {(known.run, known.fingerprint) for known in load(path).records}
+        if (record.run, record.fingerprint) in made:
             return False
         _write_whole(file, _line(record))
     return True

@@ -40,6 +40,13 @@ def test_of_two_budgets_the_larger_counts():
     assert list(budget.furthest(records_).values()) == [records_[1]]
 
 
+def test_of_a_run_made_anew_the_last_counts():
+    first, again = record(), replace(record(), fingerprint="later")
+    assert list(budget.furthest([first, again]).values()) == [again]
+    further = record(max_updates=2000)
+    assert list(budget.furthest([further, again]).values()) == [further]
+
+
 def test_the_budget_of_a_cell_is_what_every_unsolved_run_had():
     cell = [record(0, 1000, solved_at=100), record(1, 3000), record(2, 2000)]
     assert figure_7.score(cell).iloc[0]["budget"] == 2000

@@ -94,6 +94,31 @@ def test_sweep_runs_once_and_records(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_sweep_makes_anew_what_does_not_count_and_keeps_what_it_was(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    made = sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))
+    old = [replace(each, fingerprint="0" * 16, outcome={}) for each in made]
+    path.unlink()
+    for each in old:
+        records.append(path, each)
+    assert sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1)) == old
+    again = sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1), counts=lambda r: r.outcome)
+    assert [r.outcome for r in again] == [r.outcome for r in made]
+    assert records.load(path) == (old + again, [])
+
+
+def test_run_makes_stale_records_anew_when_asked(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    command = ["run", "figure-7", "--profile", "smoke", "--only", "method=MSGD", "--store"]
+    assert CliRunner().invoke(app, [*command, str(path)]).exit_code == 0
+    (made,) = records.load(path).records
+    path.unlink()
+    records.append(path, replace(made, fingerprint="0" * 16))
+    for options, count in (([], 1), (["--stale"], 2), (["--stale"], 2)):
+        assert CliRunner().invoke(app, [*command, str(path), *options]).exit_code == 0
+        assert len(records.load(path).records) == count
+
+
 def test_sweep_runs_only_what_is_selected(tmp_path):
     found = sweep.run(
         UNSAVED,

@@ -51,6 +51,16 @@ def test_a_run_is_never_overwritten(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_a_run_made_anew_with_later_code_stands_beside_the_first(tmp_path):
+    path, later = tmp_path / "runs.jsonl", replace(record(), fingerprint="1" * 16, seconds=0.5)
+    records.append(path, record())
+    before = path.read_bytes()
+    assert records.append(path, later)
+    assert path.read_bytes().startswith(before)
+    assert records.load(path) == ([record(), later], [])
+    assert not records.append(path, replace(later, seconds=99.0))
+
+
 def test_equal_settings_have_one_name_whatever_their_order():
     assert records.run_id("e", {"a": 1, "b": 2}) == records.run_id("e", {"b": 2, "a": 1})
     assert records.run_id("e", {"a": 1}) != records.run_id("e", {"a": 2})
@@ -191,7 +201,8 @@ def test_a_run_that_stands_twice_is_kept_once_and_named(tmp_path):
     store = records.load(path)
     assert store.records == [record(0), record(1)]
     (message,) = store.set_aside
-    assert message == f"runs.jsonl, line 2: not a record (run {record(0).run} is on line 1 already)"
+    said = f"run {record(0).run} of the same code is on line 1 already"
+    assert message == f"runs.jsonl, line 2: not a record ({said})"
 
 
 def on(folder: Path, program: str, **options: object) -> subprocess.Popen[str]:

@@ -258,6 +258,31 @@ def test_a_damaged_checkpoint_is_set_aside_and_the_run_starts_anew(tmp_path, con
     assert (tmp_path / "run.npz.bad").read_bytes() == content
 
 
+def test_a_byte_changed_anywhere_in_a_checkpoint_starts_the_run_anew_or_does_no_harm(tmp_path):
+    path = tmp_path / "run.npz"
+    quick(path, max_updates=30)
+    content = path.read_bytes()
+    for place in range(0, len(content), 97):
+        changed = bytearray(content)
+        changed[place] ^= 0xF6
+        path.write_bytes(changed)
+        run = checkpoint.load(path)
+        assert run is None or run.updates == 30
+
+
+def test_a_checkpoint_that_cannot_be_opened_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch):
+    path = tmp_path / "run.npz"
+    quick(path, max_updates=30)
+
+    def refuse(self):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(path), "read_bytes", refuse)
+    with pytest.raises(PermissionError):
+        checkpoint.load(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_checkpoint_beyond_the_budget_answers_for_the_smaller_one(tmp_path):
     path = tmp_path / "run.npz"
     quick(path, max_updates=60)

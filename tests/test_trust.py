@@ -80,6 +80,20 @@ def test_the_layout_of_a_line_does_not_count(store):
     assert broken(store) == []
 
 
+def test_a_run_made_anew_is_sealed_beside_the_first_and_neither_may_change(store, made):
+    path = store / "records" / "figure_7.jsonl"
+    records.append(path, replace(made, fingerprint="1" * 16, outcome=made.outcome | {"updates": 9}))
+    assert "not sealed: run `rnn-difficulty tables`" in broken(store)[0]
+    assert seals.add_missing(store / "records", store / "digests.txt") == 1
+    assert broken(store) == []
+    edit(path, '"updates": 9', '"updates": 8')
+    expected = [f"figure_7 {made.run}: altered since it was sealed"]
+    assert broken(store) == expected
+    assert seals.add_missing(store / "records", store / "digests.txt") == 0
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    assert broken(store) == expected, "taken away"
+
+
 def test_a_record_taken_away_or_put_in_is_caught(store, made):
     path = store / "records" / "figure_7.jsonl"
     path.write_text("")
@@ -161,6 +175,24 @@ def test_the_run_with_the_least_work_is_repeated_whatever_its_seconds(monkeypatc
     monkeypatch.setattr(verification, "committed", lambda experiment: [longer, made])
     monkeypatch.setattr(verification, "_repeat", lambda experiment, record, found: record)
     assert list(verification.repetitions(all_runs=False)) == [made]
+
+
+def test_the_cheapest_run_of_each_earlier_code_is_repeated_too(monkeypatch, made):
+    """Today's code needs no second run; of every other the one with the least work is taken."""
+
+    def by(code: str, updates: int) -> records.Record:
+        return replace(made, fingerprint=code, outcome=made.outcome | {"updates": updates})
+
+    now, a, b = made.fingerprint, "a" * 16, "b" * 16
+    found = [by(now, 50), by(a, 30), by(b, 70), by(a, 10), by(now, 20), by(b, 60)]
+    monkeypatch.setattr(verification, "EXPERIMENTS", {"figure_7": FIGURE_7})
+    monkeypatch.setattr(verification, "committed", lambda experiment: found)
+    monkeypatch.setattr(verification, "_repeat", lambda experiment, record, found: record)
+    chosen = {(r.fingerprint, r.outcome["updates"]) for r in verification.repetitions(False)}
+    assert chosen == {(a, 10), (b, 60)}
+    monkeypatch.setattr(verification, "committed", lambda experiment: [by(now, 5), *found])
+    chosen = {(r.fingerprint, r.outcome["updates"]) for r in verification.repetitions(False)}
+    assert chosen == {(now, 5), (a, 10), (b, 60)}
 
 
 def test_a_run_repeated_is_equal_and_written_down_once(tmp_path, monkeypatch, made):
@@ -247,6 +279,8 @@ def test_a_record_is_stale_when_its_code_changed_until_it_was_repeated(made):
     assert verified.state(old, [noted(old, now)]) == State.VERIFIED
     assert verified.state(old, [noted(old, "1" * 16)]) == State.STALE
     assert verified.state(old, [noted(old, now), noted(old, now, False)]) == State.STALE
+    assert verified.is_fresh(made)
+    assert not verified.is_fresh(old)
     elsewhere = replace(noted(old, now, False), device="another")
     assert verified.state(old, [noted(old, now), elsewhere]) == State.VERIFIED
     assert verified.state(replace(old, experiment="gone"), []) == State.STALE

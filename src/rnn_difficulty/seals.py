@@ -1,8 +1,8 @@
 """Seals: digests of records and of printed values, so that a number changed by hand is noticed.
 
 `results/digests.txt` has a line `EXPERIMENT RUN SHA256` for every record, added when tables are
-made and never changed; `data/SHA256SUMS` holds the files with printed values, in the form that
-`sha256sum` reads and writes.
+made and never changed; a run that later code made anew has several. `data/SHA256SUMS` holds the
+files with printed values, in the form that `sha256sum` reads and writes.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from pathlib import Path
 from rnn_difficulty import paths, records
 from rnn_difficulty.records import Record
 
-Seals = dict[tuple[str, str], str]
-"""(experiment, run) → digest."""
+Seals = dict[tuple[str, str], set[str]]
+"""(experiment, run) → the digests of its records."""
 
 
 def digest(record: Record) -> str:
@@ -32,19 +32,27 @@ def read(path: Path) -> Seals:
         words = line.split(" ")
         if len(words) != 3:
             raise ValueError(f"{path.name}, line {number}: expected EXPERIMENT RUN SHA256")
-        found[words[0], words[1]] = words[2]
+        found.setdefault((words[0], words[1]), set()).add(words[2])
     return found
 
 
 def add_missing(folder: Path | None = None, path: Path | None = None) -> int:
-    """Seal the records that have no seal yet, and return how many; others stay as they are."""
+    """Seal the records that have no seal yet, and return how many; others stay as they are.
+
+    Where a run has as many records as seals, one with another digest was altered, not added.
+    """
     path = path or paths.DIGESTS
-    known = read(path)
-    new = {key: seal for key, seal in _current(folder or paths.RECORDS).items() if key not in known}
+    known, current = read(path), _current(folder or paths.RECORDS)
+    new = {
+        (*key, seal)
+        for key, found in current.items()
+        if len(found) > len(sealed := known.get(key, set()))
+        for seal in found - sealed
+    }
     if new:
-        lines = (f"{' '.join(key)} {seal}\n" for key, seal in sorted((known | new).items()))
+        old = {(*key, seal) for key, found in known.items() for seal in found}
         partial = path.with_name(f"{path.name}.{os.getpid()}")
-        partial.write_text("".join(lines))
+        partial.write_text("".join(f"{' '.join(line)}\n" for line in sorted(old | new)))
         partial.replace(path)
     return len(new)
 
@@ -52,11 +60,13 @@ def add_missing(folder: Path | None = None, path: Path | None = None) -> int:
 def broken(folder: Path | None = None, path: Path | None = None) -> list[str]:
     """Return a message for each record that was altered, removed, or never sealed."""
     sealed, current = read(path or paths.DIGESTS), _current(folder or paths.RECORDS)
-    altered = [key for key in sealed.keys() & current.keys() if sealed[key] != current[key]]
+    both = sealed.keys() & current.keys()
+    altered = {key for key in both if sealed[key] - current[key]}
+    added = {key for key in current if current[key] - sealed.get(key, set())}
     parts = {
         "altered since it was sealed": altered,
         "sealed, but not in its store any more": sealed.keys() - current.keys(),
-        "not sealed: run `rnn-difficulty tables` and commit": current.keys() - sealed.keys(),
+        "not sealed: run `rnn-difficulty tables` and commit": added - altered,
     }
     return [f"{' '.join(key)}: {what}" for what, keys in parts.items() for key in sorted(keys)]
 
@@ -78,8 +88,8 @@ def broken_files(folder: Path | None = None) -> list[str]:
 
 
 def _current(folder: Path) -> Seals:
-    return {
-        (record.experiment, record.run): digest(record)
-        for path in sorted(folder.glob("*.jsonl"))
-        for record in records.load(path).records
-    }
+    found: Seals = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for record in records.load(path).records:
+            found.setdefault((record.experiment, record.run), set()).add(digest(record))
+    return found

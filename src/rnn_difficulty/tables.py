@@ -17,6 +17,7 @@ from rnn_difficulty.paths import TABLES
 from rnn_difficulty.records import Record
 
 DIGITS = "%.8g"
+MADE_ANEW = "made anew with later code"
 
 
 def write(table: pd.DataFrame, name: str, decimals: int = 4, folder: Path | None = None) -> Path:
@@ -49,6 +50,8 @@ def runs() -> pd.DataFrame:
     """Return a row per record: what was asked, what came out, from which code, on what."""
     repetitions = verified.read()
     stores = sorted(paths.RECORDS.glob("*.jsonl"))
+    found = [record for path in stores for record in records.load(path).records]
+    last = {record.run: record for record in found}
     rows = [
         {
             "experiment": record.experiment,
@@ -60,10 +63,11 @@ def runs() -> pd.DataFrame:
             "date": record.date[:10],
             "device": record.device,
             "commit": record.commit[:10],
-            "code": str(verified.state(record, repetitions)),
+            "code": str(verified.state(record, repetitions))
+            if record is last[record.run]
+            else MADE_ANEW,
         }
-        for path in stores
-        for record in records.load(path).records
+        for record in found
     ]
     return pd.DataFrame(rows)
 

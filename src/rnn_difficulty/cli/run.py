@@ -54,6 +54,10 @@ def run(
             help="Folder for trained networks, as RUN.safetensors; others stay, as .old or .bad.",
         ),
     ] = None,
+    stale: Annotated[
+        bool,
+        typer.Option("--stale", help="Also what earlier code recorded, unless it was verified."),
+    ] = False,
     store: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="The file of records; results/records/ if not given."),
@@ -62,7 +66,7 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import sweep
+    from rnn_difficulty.experiments import recorded, sweep, verified
     from rnn_difficulty.experiments.workers import local_executor
     from rnn_difficulty.training.weights import WeightsDamaged
 
@@ -73,9 +77,9 @@ def run(
         asked = experiment if data_set is None else _on(experiment, profile, data_set)
         path = store or _store(experiment, asked, profile)
         selected = selection(only or [], asked.settings[profile])
-        pool = local_executor(workers)
+        pool, counts = local_executor(workers), verified.is_fresh if stale else recorded.everything
         before = {record.run for record in records.load(path).records}
-        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights)
+        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counts)
         if save_weights:
             keep([record for record in found if record.run in before], save_weights)
     # DataSetMissing is an OSError.

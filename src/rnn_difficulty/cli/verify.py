@@ -12,7 +12,7 @@ def verify(
         bool, typer.Option("--all", help="Repeat every record: as long as recording them took.")
     ] = False,
 ) -> None:
-    """Check seals, hashes and tables, and repeat the cheapest run of each experiment.
+    """Check seals, hashes and tables, and repeat the cheapest run of each experiment and code.
 
     Ends with status 1 where something does not hold; what is not on this machine is skipped.
     """

@@ -19,11 +19,11 @@ def goal(experiment: str, settings: dict[str, Any]) -> str:
 
 
 def furthest(records: Iterable[Record]) -> dict[str, Record]:
-    """Return for each goal the record that went furthest."""
+    """Return for each goal the record that went furthest; of several, the last to be recorded."""
     best: dict[str, Record] = {}
     for record in records:
         name = goal(record.experiment, record.settings)
-        if name not in best or _reach(record) > _reach(best[name]):
+        if name not in best or _reach(record) >= _reach(best[name]):
             best[name] = record
     return best
 

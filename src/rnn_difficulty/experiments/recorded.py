@@ -25,7 +25,8 @@ def select(experiment: Experiment, settings: Iterable[Any], path: Path) -> list[
     """Return the records that `path` holds of these settings, in their order.
 
     Of runs that differ in their budget alone it is the one that went furthest, and none where that
-    one ended, unsolved, with a smaller budget than asked for.
+    one ended, unsolved, with a smaller budget than asked for. Of a run that was made anew with
+    later code it is the last.
     """
     known = furthest(records.load(path).records)
     return [

@@ -73,6 +73,11 @@ def state(record: Record, repetitions: Iterable[Repetition]) -> State:
     return State.VERIFIED if verified else State.STALE
 
 
+def is_fresh(record: Record) -> bool:
+    """Whether a record is not stale."""
+    return state(record, read()) != State.STALE
+
+
 def describe(found: Iterable[Record], repetitions: Iterable[Repetition]) -> str:
     """Return a line on how records stand to the code of today, such as `stale: 3 of 5 runs`."""
     records, known = list(found), list(repetitions)

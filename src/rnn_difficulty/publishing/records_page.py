@@ -26,17 +26,20 @@ class Records(SphinxDirective):
 
 
 def _experiment(name: str, runs: pd.DataFrame) -> str:
-    rows = "".join(_row(row) for row in runs.to_dict("records"))
+    linked = runs.assign(linked=~runs["run"].duplicated(keep="last"))
+    rows = "".join(_row(row) for row in linked.to_dict("records"))
     counts = ", ".join(f"{n} {state}" for state, n in runs["code"].value_counts().items())
     title = f'<h2 id="{name}">{name}</h2><p>{len(runs)} runs: {counts}.</p>'
     return f'{title}<ul class="records">{rows}</ul>'
 
 
 def _row(row: dict[Any, Any]) -> str:
+    """Return an item; links to a run that was made anew lead to the last."""
     cell = {str(key): escape(str(value)) for key, value in row.items()}
     facts = f"profile {cell['profile']}, {cell['seconds']} s, {cell['date']}, {cell['device']}"
+    anchor = f' id="run-{cell["run"]}"' if row["linked"] else ""
     return (
-        f'<li id="run-{cell["run"]}"><code>{cell["run"]}</code> {cell["outcome"]}<br>'
+        f"<li{anchor}><code>{cell['run']}</code> {cell['outcome']}<br>"
         f"<small>{cell['settings']}. {facts}, commit {cell['commit']}, {cell['code']}</small></li>"
     )
 

@@ -1,4 +1,4 @@
-"""Times an update on the Penn Treebank with 500 units: torch.nn.RNN, engines.plain, BLAS alone.
+"""Times an update on the Penn Treebank with 500 units: torch.nn.RNN, both engines, BLAS alone.
 
     python benchmarks/natural.py [--json FILE] [--rounds N]
 
@@ -11,21 +11,19 @@ the same, so that the benchmark needs no data.
 import argparse
 import json
 import time
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
-from contenders import SGEMM, SGEMM_OPERATIONS, sgemm
+from contenders import SGEMM, SGEMM_OPERATIONS, Contender, sgemm
 
 from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.engines import plain
 from rnn_difficulty.experiments.table_1_settings import SEQUENCES as TRAINED
 from rnn_difficulty.experiments.table_1_settings import STATED
 from rnn_difficulty.initialization import Sizes, gaussian
 from rnn_difficulty.notation import Batch, Parameters
-from rnn_difficulty.training.methods import descend
+from rnn_difficulty.training.updates import ENGINES
 
 HIDDEN, THRESHOLD, ALPHA = (
     STATED["penn_treebank_1_step"][name] for name in ("hidden", "threshold", "alpha")
@@ -35,8 +33,9 @@ CHARACTERS = data_sets()["penn_treebank"].counts["train"]["characters"]
 LEARNING_RATE = 1e-6
 """Small, so that all blocks time the same network."""
 SEQUENCES = sorted({1, 4, 16, 32, 100, TRAINED})
-PRODUCTS, WITH_OMEGA = "products", "plain, Ω"
-Advance = Callable[[], None]
+PRODUCTS, WITH_OMEGA = "products", ", Ω"
+STREAMS_A_CALL = 40
+"""An engine is given so many streams at a time, or two updates; training gives it more."""
 
 
 def main() -> None:
@@ -50,22 +49,23 @@ def main() -> None:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n")
 
 
-def contenders(sequences: int) -> dict[str, Advance]:
-    """Return what is timed; each call is one update."""
+def contenders(sequences: int) -> dict[str, Contender]:
+    """Return what is timed, and the updates that a call of it does."""
     rng = np.random.default_rng(0)
     theta = gaussian(rng, Sizes(HIDDEN, SYMBOLS, SYMBOLS), 0.05)
     inputs, targets = rng.integers(0, SYMBOLS, (2, STEPS, sequences))
     batch = Batch(inputs, targets, np.full((STEPS, sequences), 1 / sequences, np.float32))
-    return {
-        "torch_rnn": torch_rnn(batch),
-        "plain": plain_engine(theta, batch, 0.0),
-        WITH_OMEGA: plain_engine(theta, batch, ALPHA),
-        PRODUCTS: products(sequences),
-        SGEMM: sgemm(theta, [batch], 0.0)[0],
+    weights = {"": 0.0, WITH_OMEGA: ALPHA}
+    engines = {
+        engine + words: trained_by(engine, theta, batch, alpha)
+        for engine in ENGINES
+        for words, alpha in weights.items()
     }
+    measures = {PRODUCTS: products(sequences), SGEMM: sgemm(theta, [batch], 0.0)}
+    return {"torch_rnn": torch_rnn(batch)} | engines | measures
 
 
-def torch_rnn(batch: Batch) -> Advance:
+def torch_rnn(batch: Batch) -> Contender:
     """`torch.nn.RNN` and autograd; with tanh: it has no sigmoid, which costs the same."""
     network, output = torch.nn.RNN(SYMBOLS, HIDDEN), torch.nn.Linear(HIDDEN, SYMBOLS)
     layers = (*network.parameters(), *output.parameters())
@@ -82,24 +82,19 @@ def torch_rnn(batch: Batch) -> Advance:
         step.step()
         state[0] = last.detach()
 
-    return advance
+    return advance, 1
 
 
-def plain_engine(theta: Parameters, batch: Batch, alpha: float) -> Advance:
-    """`engines.plain` and `descend`, as in training."""
-    tensors = plain.tensors(theta, torch.float32)
-    state = [torch.zeros(batch.inputs.shape[1], HIDDEN)]
-
-    def advance() -> None:
-        data = plain.batch_tensors(batch, torch.float32)
-        step = plain.gradient(tensors, data, state[0], "sigmoid", "softmax", alpha)
-        descend(tensors, step.gradient, LEARNING_RATE, THRESHOLD)
-        state[0] = step.h[-1]
-
-    return advance
+def trained_by(engine: str, theta: Parameters, batch: Batch, alpha: float) -> Contender:
+    """An engine of `training.updates`, as in training: no biases, the state carried."""
+    theta = Parameters(*(np.array(p, dtype=np.float32) for p in theta))
+    state = np.zeros((batch.inputs.shape[1], HIDDEN), np.float32)
+    how = ("sigmoid", "softmax", LEARNING_RATE, THRESHOLD, alpha, False, state)
+    batches = max(2, STREAMS_A_CALL // state.shape[0]) * [batch]
+    return lambda: ENGINES[engine](theta, batches, *how), len(batches)
 
 
-def products(sequences: int) -> Advance:
+def products(sequences: int) -> Contender:
     """Return the matrix products of an update alone, in its order and shapes: what BLAS needs.
 
     W is never transposed: for a matrix and a vector that is the faster layout.
@@ -117,19 +112,19 @@ def products(sequences: int) -> Advance:
         flat.T @ flat
         dy.T @ flat
 
-    return advance
+    return advance, 1
 
 
-def take_turns(advances: dict[str, Advance], rounds: int) -> dict[str, float]:
-    """Return the processor seconds of the best call of each."""
-    best = dict.fromkeys(advances, float("inf"))
-    for advance in advances.values():
+def take_turns(found: dict[str, Contender], rounds: int) -> dict[str, float]:
+    """Return the processor seconds of an update in the best call of each."""
+    best = dict.fromkeys(found, float("inf"))
+    for advance, _ in found.values():
         advance()
     for _ in range(rounds):
-        for name, advance in advances.items():
+        for name, (advance, updates) in found.items():
             start = time.process_time()
             advance()
-            best[name] = min(best[name], time.process_time() - start)
+            best[name] = min(best[name], (time.process_time() - start) / updates)
     return best
 
 
@@ -145,7 +140,8 @@ def report(sequences: int, seconds: dict[str, float]) -> list[dict[str, object]]
     print(f"B = {sequences}{trained}; sgemm {rate / 1e9:.0f} GFLOP/s")
     columns = ("ms/update", "s/epoch", "× torch", "of sgemm", "of BLAS", "× no Ω")
     print("  engine    " + "".join(f"{column:>10}" for column in columns))
-    rows = [_row(sequences, engine, seconds) for engine in ("torch_rnn", "plain", WITH_OMEGA)]
+    engines = [name for name in seconds if name not in (PRODUCTS, SGEMM)]
+    rows = [_row(sequences, engine, seconds) for engine in engines]
     for row in rows:
         print(_line(row))
     print(flush=True)
@@ -163,8 +159,12 @@ def _row(sequences: int, engine: str, seconds: dict[str, float]) -> dict[str, ob
         "speedup": seconds["torch_rnn"] / mine,
         "sgemm_fraction": useful_operations(sequences) / mine / fastest,
         "blas_fraction": seconds[PRODUCTS] / mine,
-        "omega_ratio": mine / seconds["plain"] if engine == WITH_OMEGA else None,
+        "omega_ratio": mine / seconds[without] if (without := _without_omega(engine)) else None,
     }
+
+
+def _without_omega(engine: str) -> str | None:
+    return engine.removesuffix(WITH_OMEGA) if engine.endswith(WITH_OMEGA) else None
 
 
 def _line(row: dict[str, object]) -> str:

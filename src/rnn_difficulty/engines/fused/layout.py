@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rnn_difficulty.engines.fused.nonlinearities import COMPILED
 
 Packed = NDArray[np.float32]
+LINE_BYTES = 64
 L1_BYTES = 32 * 1024
 LEAST_ROWS = 32
 
@@ -93,12 +94,20 @@ class Work(NamedTuple):
 
 
 @njit(**COMPILED)
+def zeros(size: int) -> Packed:
+    """Return zeros that start with a line of the cache, so that no read of 16 takes two lines."""
+    memory = np.zeros(size + LINE_BYTES // 4, np.float32)
+    first = -memory.ctypes.data % LINE_BYTES // 4
+    return memory[first : first + size]
+
+
+@njit(**COMPILED)
 def workspace(shape: Shape, T: int, S: int, regularizes: bool) -> Work:
     """Return the memory; linear in T."""
     H, B, W, Y = shape.hidden, shape.sequences, shape.W, shape.Y
     kept = T if regularizes else 1
     return Work(
-        np.zeros(H * W, np.float32),
+        zeros(H * W),
         np.zeros(H * Y, np.float32),
         np.zeros(W, np.float32),
         np.zeros((T + 1) * B * W, np.float32),

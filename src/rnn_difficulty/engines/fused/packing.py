@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.engines.fused.layout import Chunk, Packed, Shape
+from rnn_difficulty.engines.fused.layout import Chunk, Packed, Shape, zeros
 from rnn_difficulty.engines.fused.products import padded
 from rnn_difficulty.notation import Batch, Parameters
 
@@ -52,9 +52,11 @@ def chunk(batches: Sequence[Batch], shape: Shape, classes: bool) -> Chunk:
 def pack(theta: Parameters, shape: Shape) -> Packed:
     """Return θ as one flat array."""
     rows = [theta.W_rec, theta.W_in.T, theta.b[None], theta.W_out]
-    wide = np.zeros((sum(map(len, rows)), shape.W), np.float32)
-    wide[:, : shape.hidden] = np.concatenate(rows)
-    return np.concatenate([wide.ravel(), np.pad(theta.b_out, (0, shape.Y - shape.outputs))])
+    wide = sum(map(len, rows)) * shape.W
+    packed = zeros(wide + shape.Y)
+    packed[:wide].reshape(-1, shape.W)[:, : shape.hidden] = np.concatenate(rows)
+    packed[wide : wide + shape.outputs] = theta.b_out
+    return packed
 
 
 def unpack(packed: Packed, shape: Shape, theta: Parameters) -> None:

@@ -30,6 +30,7 @@ from rnn_difficulty.experiments import (
     sweep,
     table_1,
     table_1_findings,
+    table_1_settings,
 )
 from rnn_difficulty.experiments.table_1_candidates import CANDIDATES
 from rnn_difficulty.experiments.table_1_settings import (
@@ -436,6 +437,23 @@ def test_a_run_of_settings_that_were_changed_since_is_not_forgotten(tmp_path, mo
     (left,) = recorded.superseded(table_1.EXPERIMENT)
     assert left.settings == asdict(before)
     assert left.run not in {r.run for r in recorded.committed(table_1.EXPERIMENT)}
+
+
+def test_of_a_run_made_anew_the_last_counts_and_the_first_is_shown_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(recorded, "RECORDS", tmp_path)
+    store, scores = tmp_path / "table_1.jsonl", {0: (6.0, 6.5), 1: (7.0, 6.8), 2: (8.0,)}
+    for seed, tests in scores.items():
+        for code, test in enumerate(tests):
+            record = made(table_1_settings.natural("nottingham", seed=seed), {"test": test})
+            records.append(store, replace(record, profile="paper", fingerprint=str(code)))
+    found = recorded.committed(table_1.EXPERIMENT)
+    assert [record.outcome["test"] for record in found] == [6.5, 6.8, 8.0]
+    assert recorded.superseded(table_1.EXPERIMENT) == []
+    (row,) = table_1_findings.made_anew(recorded.made_anew(table_1.EXPERIMENT)).to_dict("records")
+    assert row.pop("largest_difference") == pytest.approx(0.5)
+    expected = {"data": "Nottingham", "method": "MSGD-C", "before": 6.5, "now": 6.65}
+    assert row == pytest.approx(expected)
+    assert table_1_findings.made_anew([]).empty
 
 
 def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path, checkpoints):

@@ -58,6 +58,14 @@ def superseded(experiment: Experiment) -> list[Record]:
     return [record for record in paper if goal(experiment.name, record.settings) not in asked]
 
 
+def made_anew(experiment: Experiment, only: Selection = everything) -> list[tuple[Record, Record]]:
+    """Return (before, now) for each committed run that earlier code recorded too."""
+    now = {record.run: record for record in committed(experiment, only)}
+    found = records.load(RECORDS / f"{experiment.name}.jsonl").records
+    pairs = [(record, now[record.run]) for record in found if record.run in now]
+    return [(before, last) for before, last in pairs if before != last]
+
+
 def compared(found: Sequence[Record]) -> pd.DataFrame:
     """Return a row per record: the settings in which they differ, and what came out."""
     settings = pd.json_normalize([dict(record.settings) for record in found])

@@ -74,6 +74,26 @@ def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
     return table.dropna(axis=1, how="all").rename(columns={"valid": "validation"})
 
 
+def made_anew(pairs: Sequence[tuple[Record, Record]]) -> pd.DataFrame:
+    """Return a row per data set and method: test scores (before, now) of the same runs.
+
+    `largest_difference` is that of a single run.
+    """
+    rows = [
+        {
+            "data": _title(now.settings["data_set"]),
+            "method": now.settings["optimization"]["method"],
+            "before": before.outcome["test"],
+            "now": now.outcome["test"],
+            "largest_difference": abs(now.outcome["test"] - before.outcome["test"]),
+        }
+        for before, now in pairs
+    ]
+    kinds = {"before": "mean", "now": "mean", "largest_difference": "max"}
+    table = pd.DataFrame(rows, columns=["data", "method", *kinds])
+    return table.groupby(["data", "method"], sort=False).agg(kinds).reset_index()
+
+
 def omegas(found: Sequence[Record]) -> pd.DataFrame:
     """Return a row per fold and Ω, none or α₁ and its schedule, in the order of the records.
 

@@ -245,6 +245,12 @@ def test_given_a_number_the_rate_is_halved_after_each_epoch_from_there_on():
     assert [epoch.learning_rate for epoch in outcome.curve] == [0.5, 0.5, 0.25, 0.125, 0.0625]
 
 
+def test_given_two_numbers_the_rate_is_halved_after_every_so_many_epochs_from_there_on():
+    outcome = epochs.train(music(), optimization(epochs=8, halving=(3, 2)))
+    rates = [epoch.learning_rate for epoch in outcome.curve]
+    assert rates == [0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.0625]
+
+
 def test_training_stops_when_validation_has_not_improved_for_so_many_epochs():
     outcome = epochs.train(music(), optimization(epochs=200, patience=3, learning_rate=2.0))
     assert len(outcome.curve) == outcome.best_epoch + 3 < 200

@@ -138,6 +138,9 @@ def _title(data_set: str) -> str:
 
 def _short(setting: object) -> object:
     """Return a setting as it was typed, not in the decimals of the scores beside it."""
+    if isinstance(setting, (list, tuple)):
+        first, every = setting
+        return f"{first}, every {every}"
     return f"{setting:g}" if isinstance(setting, float) else setting
 
 

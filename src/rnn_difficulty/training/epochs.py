@@ -38,9 +38,9 @@ class Optimization:
     """Stop after so many epochs without a better validation cost."""
     hidden: int
     learning_rate: float
-    halving: str | int
+    halving: str | int | tuple[int, int]
     """Halve the rate after an epoch whose cost rose, on the fold `train` or `valid`; or, given a
-    number n, after each epoch from the n-th on."""
+    number n, after each epoch from the n-th on; or, given n and k, after every k-th from there."""
     threshold: float
     alpha: float
     """α in epoch 1."""
@@ -142,9 +142,10 @@ def _train_epoch(run: Run, problem: Problem, settings: Optimization) -> None:
         run.rate /= 2
 
 
-def _halves(rule: str | int, curve: list[Epoch]) -> bool:
-    if isinstance(rule, int):
-        return len(curve) >= rule
+def _halves(rule: str | int | tuple[int, int], curve: list[Epoch]) -> bool:
+    if not isinstance(rule, str):
+        first, every = (rule, 1) if isinstance(rule, int) else rule
+        return len(curve) >= first and (len(curve) - first) % every == 0
     return len(curve) > 1 and not getattr(curve[-1], rule) <= getattr(curve[-2], rule)
 
 

@@ -165,7 +165,10 @@ def test_the_step_agrees_with_plain_for_every_nonlinearity(task, sigma):
     assert_agree(mine, referee, 1e-5)
 
 
-@pytest.mark.parametrize(("hidden", "sequences", "outputs"), [(7, 3, 1), (25, 16, 9), (104, 20, 4)])
+@pytest.mark.parametrize(
+    ("hidden", "sequences", "outputs"),
+    [(7, 3, 1), (25, 16, 9), (104, 20, 4), (177, 1, 90), (500, 2, 50)],
+)
 def test_sizes_that_fill_no_whole_tile(hidden, sequences, outputs):
     rng = np.random.default_rng(3)
     theta = single(gaussian(rng, Sizes(hidden, 2, outputs), 0.1))
@@ -174,6 +177,17 @@ def test_sizes_that_fill_no_whole_tile(hidden, sequences, outputs):
         Batch(rng.normal(size=(*shape, 2)), rng.integers(0, outputs, shape), np.full(shape, 0.01))
     ]
     settings = ("sigmoid", "softmax", 1.0, 0.1, 2.0)
+    assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
+
+
+@pytest.mark.parametrize(("hidden", "outputs"), [(177, 5), (300, 88), (500, 130)])
+def test_one_piece_of_music(hidden, outputs):
+    """A row of W in several tiles, keys that are no whole tile, more of them than one logarithm."""
+    rng = np.random.default_rng(21)
+    theta = single(gaussian(rng, Sizes(hidden, outputs, outputs), 0.05))
+    roll = (rng.random((21, 1, outputs)) < 0.2).astype(np.float32)
+    data = [Batch(roll[:-1], roll[1:], np.full((20, 1), 1 / 20))]
+    settings = ("sigmoid", "bernoulli", 1.0, 8.0, 0.5)
     assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
 
 

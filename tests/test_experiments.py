@@ -102,7 +102,13 @@ def test_sweep_makes_anew_what_does_not_count_and_keeps_what_it_was(tmp_path):
     for each in old:
         records.append(path, each)
     assert sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1)) == old
-    again = sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1), counts=lambda r: r.outcome)
+    again = sweep.run(
+        UNSAVED,
+        "smoke",
+        path,
+        ThreadPoolExecutor(1),
+        counting=lambda found: [r for r in found if r.outcome],
+    )
     assert [r.outcome for r in again] == [r.outcome for r in made]
     assert records.load(path) == (old + again, [])
 

@@ -40,7 +40,8 @@ def music(tmp_path, monkeypatch):
     """A data set of one's own, and no network of any other test."""
     monkeypatch.setenv("RNN_DIFFICULTY_CHECKPOINTS", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(natural, "CHECKPOINTS", tmp_path / "checkpoints")
-    monkeypatch.setattr(natural, "WEIGHTS", tmp_path / "machine")
+    for module in (natural, networks):
+        monkeypatch.setattr(module, "WEIGHTS", tmp_path / "machine")
     cells = {}
     for fold in ("train", "valid", "test"):
         cells[f"{fold}data"] = rolls = np.empty((1, 3), dtype=object)
@@ -75,6 +76,7 @@ def test_the_file_of_a_network_says_what_it_is(tmp_path, music):
     record = sweep.record(experiment, "smoke", experiment.settings["smoke"][0], tmp_path / "nets")
     assert metadata(networks.file(tmp_path / "nets", record.run)) == {
         "run": record.run,
+        "code": record.fingerprint,
         "experiment": "table_1",
         "data_set": str(music),
         "cell": "h_t = sigma(W_rec h_{t-1} + W_in u_t + b), y_t = W_out h_t + b_out, h_0 = 0",
@@ -140,6 +142,41 @@ def test_a_damaged_network_of_a_recorded_run_is_written_anew(tmp_path, music):
     assert path.with_name(f"{path.name}.bad").read_bytes() == whole[:-10]
     assert same(weights.load(path), natural.trained(path.stem))
     assert metadata(path)["run"] == path.stem
+
+
+def made_by_earlier_code(store):
+    """The one record, as if other code had computed it; returns it."""
+    (record,) = records.load(store).records
+    store.unlink()
+    earlier = replace(record, fingerprint="0" * 16)
+    records.append(store, earlier)
+    return earlier
+
+
+def test_the_network_of_a_run_made_anew_replaces_that_of_earlier_code(tmp_path, music):
+    """Made anew without its network being kept; the one of earlier code stays as `.old`."""
+    nets, store = tmp_path / "nets", tmp_path / "r.jsonl"
+    assert run(music).exit_code == 0
+    networks.save(nets, made_by_earlier_code(store), network(0))
+    assert run(music, "--stale").exit_code == 0
+    assert run(music, "--save-weights", str(nets)).exit_code == 0
+    new = records.load(store).records[1]
+    path = networks.file(nets, new.run)
+    assert metadata(path)["code"] == new.fingerprint
+    assert same(weights.load(path), networks.trained(new))
+    assert same(weights.load(path.with_name(f"{path.name}.old")), network(0))
+
+
+def test_a_checkpoint_of_today_is_no_network_of_an_earlier_record(tmp_path, music):
+    """It may be a run under way: `run --stale`, stopped."""
+    store, nets = tmp_path / "r.jsonl", tmp_path / "nets"
+    assert run(music).exit_code == 0
+    earlier = made_by_earlier_code(store)
+    assert natural.trained(earlier.run) is not None
+    assert networks.trained(earlier) is None
+    done = run(music, "--save-weights", str(nets))
+    assert "1 of 1 runs that were recorded before have no network in" in done.stderr
+    assert not nets.exists() or not list(nets.iterdir())
 
 
 def test_a_damaged_network_of_this_machine_is_told_in_one_line(tmp_path, music):

@@ -456,6 +456,15 @@ def test_of_a_run_made_anew_the_last_counts_and_the_first_is_shown_beside_it(tmp
     assert table_1_findings.made_anew([]).empty
 
 
+def test_a_run_that_diverged_by_one_engine_has_no_difference():
+    settings = table_1_settings.natural("nottingham", "MSGD")
+    pair = made(settings, {"test": None}), made(settings, {"test": 3.0})
+    (row,) = table_1_findings.made_anew([pair]).to_dict("records")
+    assert np.isnan(row["before"])
+    assert np.isnan(row["largest_difference"])
+    assert row["now"] == 3.0
+
+
 def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path, checkpoints):
     path, store = write_mat(tmp_path / "tunes.mat"), tmp_path / "r.jsonl"
     again = ("--data-set", path, "--store", store, "--only", "method=MSGD", "--workers", 1)

@@ -94,6 +94,19 @@ def test_a_run_made_anew_is_sealed_beside_the_first_and_neither_may_change(store
     assert broken(store) == expected, "taken away"
 
 
+def test_an_altered_record_is_not_sealed_with_the_one_that_made_the_run_anew(store, made):
+    path, digests = store / "records" / "figure_7.jsonl", store / "digests.txt"
+    original, sealed = path.read_text(), digests.read_text()
+    edit(path, '"updates": 100', '"updates": 101')
+    records.append(path, replace(made, fingerprint="1" * 16))
+    assert seals.add_missing(store / "records", digests) == 0
+    assert digests.read_text() == sealed
+    assert broken(store) == [f"figure_7 {made.run}: altered since it was sealed"]
+    path.write_text(original + path.read_text().splitlines()[1] + "\n")
+    assert seals.add_missing(store / "records", digests) == 1
+    assert broken(store) == []
+
+
 def test_a_record_taken_away_or_put_in_is_caught(store, made):
     path = store / "records" / "figure_7.jsonl"
     path.write_text("")
@@ -279,8 +292,7 @@ def test_a_record_is_stale_when_its_code_changed_until_it_was_repeated(made):
     assert verified.state(old, [noted(old, now)]) == State.VERIFIED
     assert verified.state(old, [noted(old, "1" * 16)]) == State.STALE
     assert verified.state(old, [noted(old, now), noted(old, now, False)]) == State.STALE
-    assert verified.is_fresh(made)
-    assert not verified.is_fresh(old)
+    assert verified.fresh([made, old]) == [made]
     elsewhere = replace(noted(old, now, False), device="another")
     assert verified.state(old, [noted(old, now), elsewhere]) == State.VERIFIED
     assert verified.state(replace(old, experiment="gone"), []) == State.STALE

@@ -39,15 +39,15 @@ def read(path: Path) -> Seals:
 def add_missing(folder: Path | None = None, path: Path | None = None) -> int:
     """Seal the records that have no seal yet, and return how many; others stay as they are.
 
-    Where a run has as many records as seals, one with another digest was altered, not added.
+    Of a run whose sealed record is not there any more, nothing is sealed: it was altered.
     """
     path = path or paths.DIGESTS
     known, current = read(path), _current(folder or paths.RECORDS)
     new = {
         (*key, seal)
         for key, found in current.items()
-        if len(found) > len(sealed := known.get(key, set()))
-        for seal in found - sealed
+        if known.get(key, set()) <= found
+        for seal in found - known.get(key, set())
     }
     if new:
         old = {(*key, seal) for key, found in known.items() for seal in found}

@@ -13,6 +13,7 @@ from rnn_difficulty.claims.evidence import committed as committed_evidence
 from rnn_difficulty.experiments import verified
 from rnn_difficulty.experiments.recorded import committed
 from rnn_difficulty.experiments.registry import EXPERIMENTS
+from rnn_difficulty.experiments.verified import Repetition
 from rnn_difficulty.paths import TABLES
 from rnn_difficulty.records import Record
 
@@ -63,13 +64,15 @@ def runs() -> pd.DataFrame:
             "date": record.date[:10],
             "device": record.device,
             "commit": record.commit[:10],
-            "code": str(verified.state(record, repetitions))
-            if record is last[record.run]
-            else MADE_ANEW,
+            "code": _code(record, last[record.run], repetitions),
         }
         for record in found
     ]
     return pd.DataFrame(rows)
+
+
+def _code(record: Record, last: Record, repetitions: list[Repetition]) -> str:
+    return str(verified.state(record, repetitions)) if record is last else MADE_ANEW
 
 
 def shown(table: pd.DataFrame, decimals: int = 2) -> Styler:

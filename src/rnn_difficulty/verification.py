@@ -100,6 +100,8 @@ def _scored_again(record: Record, kept: Path) -> Finding:
     except weights.WeightsDamaged as damaged:
         return Finding(what, False, str(damaged))
     message = f"recorded {recorded:.6f}, computed again {score:.6f}"
+    if kept_networks.is_of_other_code(kept, record):
+        message += "; earlier code trained it: make the run anew with --stale and --save-weights"
     return Finding(what, abs(score - recorded) <= rescoring.SAME, message)
 
 
@@ -112,10 +114,11 @@ def repetitions(all_runs: bool) -> Iterator[Finding]:
 
 
 def _cheapest(experiment: Experiment, found: list[Record]) -> list[Record]:
-    """Return the first of all, and the first that each code but today's has computed."""
+    """Return the first of all, and the first that each code before today's has computed."""
+    today = provenance.fingerprint(*experiment.code)
     first = {record.fingerprint: record for record in reversed(found)}
-    first.pop(provenance.fingerprint(*experiment.code), None)
-    return [*found[:1], *(record for record in first.values() if record not in found[:1])]
+    earlier = [record for code, record in first.items() if code != today]
+    return [record for record in found if record is found[0] or record in earlier]
 
 
 def _repeat(experiment: Experiment, record: Record, others: list[Record]) -> Finding:

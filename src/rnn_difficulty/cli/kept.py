@@ -13,24 +13,27 @@ if TYPE_CHECKING:
 def keep(found: "Sequence[Record]", folder: Path) -> None:
     """Write into `folder` the networks that it does not hold and this machine still has.
 
-    A damaged file there is set aside. Raises WeightsDamaged where this machine's own is damaged.
+    A damaged file there is set aside, and one of earlier code where there is a later. Raises
+    WeightsDamaged where this machine's own is damaged.
     """
     lost = [record.run for record in found if not _keep(record, folder)]
     if lost:
         typer.echo(
             f"{len(lost)} of {len(found)} runs that were recorded before have no network in "
-            f"{folder}: it is not on this machine; --store with another file trains it again",
+            f"{folder}: it is not on this machine; --store with another file trains it again, and "
+            "--stale what earlier code recorded",
             err=True,
         )
 
 
 def _keep(record: "Record", folder: Path) -> bool:
     """Return whether `folder` holds the network of a run in the end."""
-    from rnn_difficulty.experiments import natural, networks
+    from rnn_difficulty.experiments import networks
 
-    if _is_kept(networks.file(folder, record.run)):
+    path = networks.file(folder, record.run)
+    if _is_kept(path) and not networks.is_of_other_code(path, record):
         return True
-    theta = natural.trained(record.run)
+    theta = networks.trained(record)
     if theta:
         networks.save(folder, record, theta)
     return theta is not None

@@ -66,7 +66,7 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import recorded, sweep, verified
+    from rnn_difficulty.experiments import sweep, verified
     from rnn_difficulty.experiments.workers import local_executor
     from rnn_difficulty.training.weights import WeightsDamaged
 
@@ -77,9 +77,10 @@ def run(
         asked = experiment if data_set is None else _on(experiment, profile, data_set)
         path = store or _store(experiment, asked, profile)
         selected = selection(only or [], asked.settings[profile])
-        pool, counts = local_executor(workers), verified.is_fresh if stale else recorded.everything
+        pool = local_executor(workers)
+        counting = verified.fresh if stale else list
         before = {record.run for record in records.load(path).records}
-        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counts)
+        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counting)
         if save_weights:
             keep([record for record in found if record.run in before], save_weights)
     # DataSetMissing is an OSError.

@@ -50,20 +50,24 @@ def committed(experiment: Experiment, only: Selection = everything) -> list[Reco
 def superseded(experiment: Experiment) -> list[Record]:
     """Return the records of the profile `paper` that its settings no longer ask for, by date.
 
-    Settings that were changed after a run are no reason to forget it.
+    Settings that were changed after a run are no reason to forget it. Of several records of a run
+    it is the last.
     """
     asked = {goal(experiment.name, asdict(s)) for s in experiment.settings["paper"]}
-    found = records.load(RECORDS / f"{experiment.name}.jsonl").records
-    paper = sorted((r for r in found if r.profile == "paper"), key=lambda record: record.date)
+    found = sorted(_all(experiment), key=lambda record: record.date)
+    paper = {record.run: record for record in found if record.profile == "paper"}.values()
     return [record for record in paper if goal(experiment.name, record.settings) not in asked]
 
 
 def made_anew(experiment: Experiment, only: Selection = everything) -> list[tuple[Record, Record]]:
-    """Return (before, now) for each committed run that earlier code recorded too."""
-    now = {record.run: record for record in committed(experiment, only)}
-    found = records.load(RECORDS / f"{experiment.name}.jsonl").records
-    pairs = [(record, now[record.run]) for record in found if record.run in now]
-    return [(before, last) for before, last in pairs if before != last]
+    """Return (its first record, the one that counts) of each committed run that has several."""
+    first = {record.run: record for record in reversed(_all(experiment))}
+    pairs = ((first[now.run], now) for now in committed(experiment, only))
+    return [(before, now) for before, now in pairs if before != now]
+
+
+def _all(experiment: Experiment) -> list[Record]:
+    return records.load(RECORDS / f"{experiment.name}.jsonl").records
 
 
 def compared(found: Sequence[Record]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""Running many settings: side by side, each recorded as it ends, finished ones never again."""
+"""Running many settings: side by side, each recorded as it ends; what counts never again."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -30,21 +30,21 @@ def run(
     only: Selection = everything,
     max_updates: int | None = None,
     keep_weights: Path | None = None,
-    counts: Callable[[Record], bool] = everything,
+    counting: Callable[[Iterable[Record]], Iterable[Record]] = list,
 ) -> list[Record]:
     """Run the settings of `profile` that `only` selects and `path` holds no record of.
 
     Returns the selected records of the profile. Runs are independent: `executor` may be any
     `concurrent.futures.Executor`; the default uses one process a core. `max_updates` replaces the
     budget of every run: unsolved ones go on from their checkpoints. Trained networks are written
-    into the folder `keep_weights`, as RUN.safetensors (`networks`). Runs whose record does
-    not count are made anew, and recorded beside it.
+    into the folder `keep_weights`, as RUN.safetensors (`networks`). Runs whose record `counting`
+    leaves out are made anew, and recorded beside it.
 
     A stop loses what unfinished runs did since their last checkpoint. Raises what the first run to
     fail raised, when all others are recorded, and NotAStore or OSError before any run where `path`
     holds something else, or `path`, the checkpoints or `keep_weights` cannot be written.
     """
-    known = furthest(filter(counts, records.load(path).records))
+    known = furthest(counting(records.load(path).records))
     wanted = [_with_budget(s, max_updates) for s in filter(only, experiment.settings[profile])]
     todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
@@ -71,6 +71,8 @@ def record(
     experiment: Experiment, profile: str, settings: Any, keep_weights: Path | None = None
 ) -> Record:
     """Run one setting and return its record."""
+    # Before the run: sources that are edited while it goes on have no part in it.
+    commit, code = provenance.commit(), provenance.fingerprint(*experiment.code)
     start = time.perf_counter()
     result = experiment.run(settings)
     made = Record(
@@ -83,9 +85,9 @@ def record(
         seconds=round(time.perf_counter() - start, 1),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         device=provenance.device(),
-        commit=provenance.commit(),
+        commit=commit,
         versions=provenance.versions(),
-        fingerprint=provenance.fingerprint(*experiment.code),
+        fingerprint=code,
     )
     if keep_weights and result.theta is not None:
         networks.save(keep_weights, made, result.theta)

@@ -77,7 +77,7 @@ def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
 def made_anew(pairs: Sequence[tuple[Record, Record]]) -> pd.DataFrame:
     """Return a row per data set and method: test scores (before, now) of the same runs.
 
-    `largest_difference` is that of a single run.
+    `largest_difference` is that of a single run; a diverged one has no score.
     """
     rows = [
         {
@@ -85,12 +85,13 @@ def made_anew(pairs: Sequence[tuple[Record, Record]]) -> pd.DataFrame:
             "method": now.settings["optimization"]["method"],
             "before": before.outcome["test"],
             "now": now.outcome["test"],
-            "largest_difference": abs(now.outcome["test"] - before.outcome["test"]),
         }
         for before, now in pairs
     ]
+    table = pd.DataFrame(rows, columns=["data", "method", "before", "now"])
+    table = table.astype({"before": float, "now": float})
+    table["largest_difference"] = (table["now"] - table["before"]).abs()
     kinds = {"before": "mean", "now": "mean", "largest_difference": "max"}
-    table = pd.DataFrame(rows, columns=["data", "method", *kinds])
     return table.groupby(["data", "method"], sort=False).agg(kinds).reset_index()
 
 

@@ -73,9 +73,10 @@ def state(record: Record, repetitions: Iterable[Repetition]) -> State:
     return State.VERIFIED if verified else State.STALE
 
 
-def is_fresh(record: Record) -> bool:
-    """Whether a record is not stale."""
-    return state(record, read()) != State.STALE
+def fresh(found: Iterable[Record]) -> list[Record]:
+    """Return the records that are not stale."""
+    repetitions = read()
+    return [record for record in found if state(record, repetitions) != State.STALE]
 
 
 def describe(found: Iterable[Record], repetitions: Iterable[Repetition]) -> str:

@@ -29,7 +29,7 @@ def _experiment(name: str, runs: pd.DataFrame) -> str:
     linked = runs.assign(linked=~runs["run"].duplicated(keep="last"))
     rows = "".join(_row(row) for row in linked.to_dict("records"))
     counts = ", ".join(f"{n} {state}" for state, n in runs["code"].value_counts().items())
-    title = f'<h2 id="{name}">{name}</h2><p>{len(runs)} runs: {counts}.</p>'
+    title = f'<h2 id="{name}">{name}</h2><p>{len(runs)} records: {counts}.</p>'
     return f'{title}<ul class="records">{rows}</ul>'
 
 

@@ -70,7 +70,7 @@ CANDIDATES: dict[tuple[str, str], list[dict[str, Any]]] = {
     ]
     + [PART | BEST_WEIGHTS | {"learning_rate": 0.1, "sequences": 4}]
     + [BEST_WEIGHTS | {"epochs": 3, "halving": 2, "learning_rate": rate} for rate in (0.03, 0.1)]
-    + [BEST_WEIGHTS | {"epochs": 24, "halving": (8, 2), "learning_rate": 0.03}],
+    + [BEST_WEIGHTS | {"epochs": 20, "halving": (8, 2), "learning_rate": 0.03}],
     ("penn_treebank_1_step", "MSGD"): [
         PART | {"learning_rate": rate, "deviation": 0.2, "input_deviation": 1.0}
         for rate in (0.001, 0.003, 0.01, 0.03)

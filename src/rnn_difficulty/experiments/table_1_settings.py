@@ -41,7 +41,7 @@ LENGTHS: dict[str, dict[str, Any]] = {
     "nottingham": {"epochs": 30, "patience": 6},
     "piano_midi": {"epochs": 30, "patience": 6},
     "musedata": {"epochs": 27, "patience": 27},
-    "penn_treebank_1_step": {"epochs": 33, "patience": 33, "halving": 23},
+    "penn_treebank_1_step": {"epochs": 36, "patience": 36, "halving": 28},
     "penn_treebank_5_steps": {"epochs": 11, "patience": 3, "halving": 6},
 }
 """How long we train, and on the text when the rate begins to fall: not searched, but what a few

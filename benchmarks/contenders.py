@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from rnn_difficulty.engines import fused, plain
-from rnn_difficulty.notation import Batch, Parameters, one_hot
-from rnn_difficulty.regularizer import ACTIVE
+from rnn_difficulty.theory.notation import Batch, Parameters, one_hot
+from rnn_difficulty.theory.regularizer import ACTIVE
 from rnn_difficulty.training.methods import descend
 
 LEARNING_RATE, THRESHOLD = 0.01, 1.0

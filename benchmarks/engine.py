@@ -20,8 +20,8 @@ import numpy as np
 from contenders import SGEMM, fused_engine
 from workers import ALPHA, CORES, SEQUENCES, Case, Team, sgemm_rate, take_turns
 
-from rnn_difficulty.initialization import Sizes, basic_tanh
 from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.theory.initialization import Sizes, basic_tanh
 
 LENGTHS = (50, 100, 200)
 GROWTH_LENGTHS = (50, 100, 200, 400, 800)

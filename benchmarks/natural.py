@@ -19,10 +19,10 @@ import torch
 from contenders import SGEMM, SGEMM_OPERATIONS, Contender, sgemm
 
 from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.experiments.table_1_settings import SEQUENCES as TRAINED
-from rnn_difficulty.experiments.table_1_settings import STATED
-from rnn_difficulty.initialization import Sizes, gaussian
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.experiments.table_1.settings import SEQUENCES as TRAINED
+from rnn_difficulty.experiments.table_1.settings import STATED
+from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.notation import Batch, Parameters
 from rnn_difficulty.training.updates import ENGINES
 
 HIDDEN, THRESHOLD, ALPHA = (

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from contenders import CONTENDERS, SGEMM_OPERATIONS
 
-from rnn_difficulty.initialization import Sizes, basic_tanh
-from rnn_difficulty.notation import Batch, Parameters
 from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.theory.initialization import Sizes, basic_tanh
+from rnn_difficulty.theory.notation import Batch, Parameters
 
 SEQUENCES = 20
 BLOCK_SECONDS = 0.05

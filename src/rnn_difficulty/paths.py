@@ -9,7 +9,6 @@ BUILD = ROOT / "_build"
 CHECKPOINTS = Path(os.environ.get("RNN_DIFFICULTY_CHECKPOINTS", ROOT / "results" / "checkpoints"))
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
-DIGESTS = ROOT / "results" / "digests.txt"
 RECORDS = ROOT / "results" / "records"
 # Tests that execute chapters write their tables elsewhere.
 TABLES = Path(os.environ.get("RNN_DIFFICULTY_TABLES", ROOT / "results" / "tables"))

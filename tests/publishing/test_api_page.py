@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from rnn_difficulty.bptt import forward
 from rnn_difficulty.paths import ROOT
 from rnn_difficulty.publishing.docstrings import translate
 from rnn_difficulty.publishing.signatures import written
+from rnn_difficulty.theory.bptt import forward
 
 PACKAGE = ROOT / "src" / "rnn_difficulty"
 
@@ -42,7 +42,8 @@ def test_what_is_indented_keeps_its_lines_and_blank_lines() -> None:
 
 def test_signatures_keep_the_names_of_the_types_and_link_our_own() -> None:
     assert written(forward) == (
-        "(cell: ~rnn_difficulty.cell.Cell, theta: ~rnn_difficulty.notation.Parameters, "
+        "(cell: ~rnn_difficulty.theory.cell.Cell, "
+        "theta: ~rnn_difficulty.theory.notation.Parameters, "
         "u: FloatArray, x_0: FloatArray)",
         "FloatArray",
     )

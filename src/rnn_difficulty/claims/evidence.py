@@ -42,7 +42,7 @@ class Evidence:
 def committed() -> Evidence:
     """Return the evidence in the repository."""
     # The experiments import PyTorch; the rules of the ledger do without.
-    from rnn_difficulty.experiments.recorded import of_profile
+    from rnn_difficulty.experiments.lookup import of_profile
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
     asked = {name: (name, "paper") for name in EXPERIMENTS} | FURTHER

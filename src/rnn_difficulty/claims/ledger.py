@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rnn_difficulty import printed
-from rnn_difficulty.claims import table_1
+from rnn_difficulty.claims import section_4_2_sentences
 from rnn_difficulty.claims.claim import Claim, claims
 from rnn_difficulty.claims.evidence import Evidence, committed
 from rnn_difficulty.claims.judges import BY_RECORDS, BY_THEORY
@@ -26,9 +26,9 @@ OF_TABLE_1 = "from data/printed.toml"
 """What `claims.toml` says where the printed values stand in Table 1."""
 BEST = ("MSGD-CR", "best RNN then")
 OF_SENTENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "omega-five-steps": (table_1.TEXT, ("MSGD-C", "MSGD-CR")),
+    "omega-five-steps": (section_4_2_sentences.TEXT, ("MSGD-C", "MSGD-CR")),
     "text-state-of-the-art": (("penn_treebank_1_step",), ("MSGD-C", *BEST)),
-    "music-state-of-the-art": (table_1.MUSIC, BEST),
+    "music-state-of-the-art": (section_4_2_sentences.MUSIC, BEST),
 }
 """Claim → data sets and columns of Table 1 that it speaks of."""
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_difficulty import bptt, spectral
-from rnn_difficulty.cell import Cell, equation_2
-from rnn_difficulty.initialization import Sizes, gaussian
-from rnn_difficulty.nonlinearity import SIGMOID, TANH, Nonlinearity
-from rnn_difficulty.notation import Batch, FloatArray, Parameters
+from rnn_difficulty.theory import bptt, spectral
+from rnn_difficulty.theory.cell import Cell, equation_2
+from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH, Nonlinearity
+from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
 
 SIZES = Sizes(hidden=8, inputs=2, outputs=3)
 SEEDS = range(20)

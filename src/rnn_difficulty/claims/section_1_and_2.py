@@ -4,15 +4,15 @@ from itertools import product
 
 import numpy as np
 
-from rnn_difficulty import bptt
-from rnn_difficulty.cell import Cell, footnote_1
 from rnn_difficulty.claims import random_networks
-from rnn_difficulty.claims.cases import always, possible
 from rnn_difficulty.claims.random_networks import Case
+from rnn_difficulty.claims.theory_rules import always, possible
 from rnn_difficulty.claims.verdict import Judgement
-from rnn_difficulty.cost import SOFTMAX
-from rnn_difficulty.nonlinearity import IDENTITY
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.theory import bptt
+from rnn_difficulty.theory.cell import Cell, footnote_1
+from rnn_difficulty.theory.cost import SOFTMAX
+from rnn_difficulty.theory.nonlinearity import IDENTITY
+from rnn_difficulty.theory.notation import Batch, Parameters
 
 STEPS = 50
 FAR = 1000.0

@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from rnn_difficulty import spectral
-from rnn_difficulty.cell import equation_2
 from rnn_difficulty.claims import random_networks
-from rnn_difficulty.claims.cases import always
+from rnn_difficulty.claims.theory_rules import always
 from rnn_difficulty.claims.verdict import Judgement
-from rnn_difficulty.nonlinearity import SIGMOID, TANH
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory import spectral
+from rnn_difficulty.theory.cell import equation_2
+from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH
+from rnn_difficulty.theory.notation import FloatArray
 
 LONG = 2000
 GONE = 1e-6

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from rnn_difficulty import closed_curve
-from rnn_difficulty import dynamical_systems as dynamics
-from rnn_difficulty.cell import equation_2
 from rnn_difficulty.claims import random_networks
-from rnn_difficulty.claims.cases import always, possible
+from rnn_difficulty.claims.theory_rules import always, possible
 from rnn_difficulty.claims.verdict import Judgement
-from rnn_difficulty.nonlinearity import SIGMOID, TANH
-from rnn_difficulty.notation import FloatArray
-from rnn_difficulty.spectral import jacobian_norms
+from rnn_difficulty.theory import closed_curve
+from rnn_difficulty.theory import dynamical_systems as dynamics
+from rnn_difficulty.theory.cell import equation_2
+from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH
+from rnn_difficulty.theory.notation import FloatArray
+from rnn_difficulty.theory.spectral import jacobian_norms
 
 W, STEPS = 5.0, 50
 LOWER, UPPER = (node.b for node in dynamics.saddle_nodes(W))

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_difficulty import error_surface
-from rnn_difficulty.claims.cases import always, mostly, possible
+from rnn_difficulty.claims.theory_rules import always, mostly, possible
 from rnn_difficulty.claims.verdict import Judgement
-from rnn_difficulty.dynamical_systems import sensitivity
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory import error_surface
+from rnn_difficulty.theory.dynamical_systems import sensitivity
+from rnn_difficulty.theory.notation import FloatArray
 
 MAP_W, MAP_B = (4.1, 5.6), (-2.8, -2.0)
 """The part of the plane that Figure 6 shows."""

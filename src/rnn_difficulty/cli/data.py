@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from rnn_difficulty.datasets.files import Copy, copies
 from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_sets
-from rnn_difficulty.datasets.search import Copy, copies
 
 Row = tuple[str, str, str, str, str]
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME", show_default=False)]

@@ -28,26 +28,27 @@ def keep(found: "Sequence[Record]", folder: Path) -> None:
 
 def _keep(record: "Record", folder: Path) -> bool:
     """Return whether `folder` holds the network of a run in the end."""
-    from rnn_difficulty.experiments import networks
+    from rnn_difficulty.experiments.trained_network import load_trained
+    from rnn_difficulty.records import networks
 
-    path = networks.file(folder, record.run)
+    path = networks.path_of(folder, record.run)
     if _is_kept(path) and not networks.is_of_other_code(path, record):
         return True
-    theta = networks.trained(record)
+    theta = load_trained(record)
     if theta:
-        networks.save(folder, record, theta)
+        networks.save_run(folder, record, theta)
     return theta is not None
 
 
 def _is_kept(path: Path) -> bool:
-    from rnn_difficulty.training import weights
+    from rnn_difficulty.records import networks
 
     if not path.exists():
         return False
     try:
-        weights.load(path)
-    except weights.WeightsDamaged:
-        aside = weights.set_aside(path, "bad")
+        networks.load(path)
+    except networks.WeightsDamaged:
+        aside = networks.set_aside(path, "bad")
         typer.echo(
             f"{path}: expected a network, got a damaged file, which is now {aside.name}; written "
             "anew where this machine has the network",

@@ -66,9 +66,9 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import sweep, verified
+    from rnn_difficulty.experiments import staleness, sweep
     from rnn_difficulty.experiments.workers import local_executor
-    from rnn_difficulty.training.weights import WeightsDamaged
+    from rnn_difficulty.records.networks import WeightsDamaged
 
     experiment = _experiment(name, profile)
     if max_updates:
@@ -78,7 +78,7 @@ def run(
         path = store or _store(experiment, asked, profile)
         selected = selection(only or [], asked.settings[profile])
         pool = local_executor(workers)
-        counting = verified.fresh if stale else list
+        counting = staleness.fresh if stale else list
         before = {record.run for record in records.load(path).records}
         found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counting)
         if save_weights:
@@ -149,10 +149,10 @@ def _worded(error: OSError) -> str:
 
 def _show(experiment: "Experiment", found: "list[Record]") -> None:
     """Print the scores; of runs that have none, those of a search, what came out."""
-    from rnn_difficulty.experiments import recorded
+    from rnn_difficulty.experiments import lookup
 
     table = experiment.score(found)
-    typer.echo((table if len(table) else recorded.compared(found)).to_string(index=False))
+    typer.echo((table if len(table) else lookup.compared(found)).to_string(index=False))
 
 
 def _listed(names: Iterable[str]) -> str:

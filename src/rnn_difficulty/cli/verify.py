@@ -16,10 +16,10 @@ def verify(
 
     Ends with status 1 where something does not hold; what is not on this machine is skipped.
     """
-    from rnn_difficulty import verification
+    from rnn_difficulty.verification import checks
 
     failed = 0
-    for finding in verification.everything(all_runs):
+    for finding in checks.everything(all_runs):
         message = f": {finding.message}" if finding.message else ""
         typer.echo(f"{WORDS[finding.holds]:8}{finding.what}{message}")
         failed += finding.holds is False

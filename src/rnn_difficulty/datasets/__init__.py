@@ -11,7 +11,7 @@ from rnn_difficulty.datasets.errors import (
     DataSetMissing,
     DownloadFailed,
 )
-from rnn_difficulty.datasets.search import how_to_get, present
+from rnn_difficulty.datasets.files import how_to_get, present
 
 __all__ = [
     "DataSetDamaged",

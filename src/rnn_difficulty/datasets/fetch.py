@@ -11,8 +11,8 @@ from tqdm import tqdm
 
 from rnn_difficulty import paths
 from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMissing, DownloadFailed
+from rnn_difficulty.datasets.files import examine, find_file, put_aside, remedy
 from rnn_difficulty.datasets.manifest import DataFile, DataSet
-from rnn_difficulty.datasets.search import examine, find_file, put_aside, remedy
 
 SECONDS_TO_ANSWER = 30
 CHUNK_BYTES = 2**16

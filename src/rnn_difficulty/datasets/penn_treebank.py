@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_difficulty.datasets.errors import DataSetMalformed
-from rnn_difficulty.datasets.search import find
+from rnn_difficulty.datasets.files import find
 
 MOST_SYMBOLS = 256
 MOST_NAMED = 10

@@ -27,7 +27,7 @@ import scipy.io
 from numpy.typing import NDArray
 
 from rnn_difficulty.datasets.errors import DataSetMalformed
-from rnn_difficulty.datasets.search import find
+from rnn_difficulty.datasets.files import find
 
 NAMES = ("piano_midi", "nottingham", "musedata", "jsb_chorales")
 KEYS = 88

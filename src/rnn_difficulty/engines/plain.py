@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from rnn_difficulty.engines.costs import COSTS
-from rnn_difficulty.notation import Batch, Parameters
-from rnn_difficulty.regularizer import ACTIVE
+from rnn_difficulty.theory.notation import Batch, Parameters
+from rnn_difficulty.theory.regularizer import ACTIVE
 
 
 class Pass(NamedTuple):

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from rnn_difficulty.notation import Parameters
 from rnn_difficulty.records import Record
+from rnn_difficulty.theory.notation import Parameters
 
 
 class Result(NamedTuple):

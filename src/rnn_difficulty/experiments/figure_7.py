@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from rnn_difficulty.experiments import solving
+from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.experiment import Experiment, Result
-from rnn_difficulty.initialization import INITIALIZATIONS
 from rnn_difficulty.printed import METHODS
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.theory.initialization import INITIALIZATIONS
 from rnn_difficulty.training import until_solved
 from rnn_difficulty.training.until_solved import Optimization, Problem
 
@@ -65,12 +65,12 @@ SETTINGS = {
 
 def run(settings: Settings) -> Result:
     """Train once, at one length."""
-    return solving.run(Problem(temporal_order.TASK, settings.length, settings.length), settings)
+    return synthetic.run(Problem(temporal_order.TASK, settings.length, settings.length), settings)
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per initialization, method and length (`solving.success`)."""
-    return solving.success(records, ["initialization", "method", "length"])
+    return synthetic.success(records, ["initialization", "method", "length"])
 
 
 def by_length(scores: pd.DataFrame) -> pd.DataFrame:
@@ -128,5 +128,5 @@ EXPERIMENT = Experiment(
     settings=SETTINGS,
     run=run,
     score=score,
-    work=solving.work,
+    work=synthetic.work,
 )

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from rnn_difficulty.experiments import solving
+from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment, Result
-from rnn_difficulty.initialization import NONLINEARITY_OF
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
+from rnn_difficulty.theory.initialization import NONLINEARITY_OF
 from rnn_difficulty.training import until_solved
 from rnn_difficulty.training.evaluation import count_errors
 from rnn_difficulty.training.until_solved import Optimization, Problem
@@ -76,7 +76,7 @@ def run(settings: Settings) -> Result:
     """Train one network, then count its errors at every tested length."""
     task = temporal_order.TASK
     problem = Problem(task, settings.shortest, settings.longest, settings.solved_below)
-    trained = solving.run(problem, settings)
+    trained = synthetic.run(problem, settings)
     trained.outcome.update(_progress(trained))
     if trained.theta is None or trained.outcome["diverged"]:
         return trained

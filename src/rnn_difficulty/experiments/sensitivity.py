@@ -10,7 +10,7 @@ from statistics import fmean
 import numpy as np
 import pandas as pd
 
-from rnn_difficulty.experiments import figure_7, solving
+from rnn_difficulty.experiments import figure_7, synthetic
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.figure_7 import Settings
 from rnn_difficulty.records import Record
@@ -60,7 +60,7 @@ SETTINGS = {
 
 def score(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per method, length, threshold and α (`solving.success`)."""
-    return solving.success(records, ["method", "length", "threshold", "alpha"])
+    return synthetic.success(records, ["method", "length", "threshold", "alpha"])
 
 
 def average_norm(records: Sequence[Record]) -> float:
@@ -106,5 +106,5 @@ EXPERIMENT = Experiment(
     settings=SETTINGS,
     run=figure_7.run,
     score=score,
-    work=solving.work,
+    work=synthetic.work,
 )

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rnn_difficulty import provenance, records
-from rnn_difficulty.experiments import networks, places, recorded, workers
+from rnn_difficulty import records
+from rnn_difficulty.experiments import lookup, workers, writable
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.lookup import Selection, everything
 from rnn_difficulty.experiments.progress import Progress
-from rnn_difficulty.experiments.recorded import Selection, everything
+from rnn_difficulty.fingerprint import fingerprint
 from rnn_difficulty.paths import BUILD
-from rnn_difficulty.records import Record
+from rnn_difficulty.records import Record, networks, provenance
 
 MOST_POINTS = 200
 DIGITS = 6
@@ -48,10 +49,10 @@ def run(
     wanted = [_with_budget(s, max_updates) for s in filter(only, experiment.settings[profile])]
     todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
-        places.expect_writable(path, keep_weights)
+        writable.expect_writable(path, keep_weights)
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
-    return recorded.select(experiment, wanted, path)
+    return lookup.select(experiment, wanted, path)
 
 
 def live(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
@@ -62,8 +63,8 @@ def live(experiment: Experiment, profile: str, only: Selection = everything) -> 
     without any the profile `quick` is run.
     """
     if profile == "paper":
-        return recorded.committed(experiment, only) or live(experiment, "quick", only)
-    name = f"{experiment.name}-{provenance.fingerprint(*experiment.code)}.jsonl"
+        return lookup.committed(experiment, only) or live(experiment, "quick", only)
+    name = f"{experiment.name}-{fingerprint(*experiment.code)}.jsonl"
     return run(experiment, profile, BUILD / "records" / name, only=only)
 
 
@@ -72,7 +73,7 @@ def record(
 ) -> Record:
     """Run one setting and return its record."""
     # Before the run: sources that are edited while it goes on have no part in it.
-    commit, code = provenance.commit(), provenance.fingerprint(*experiment.code)
+    commit, code = provenance.commit(), fingerprint(*experiment.code)
     start = time.perf_counter()
     result = experiment.run(settings)
     made = Record(
@@ -90,7 +91,7 @@ def record(
         fingerprint=code,
     )
     if keep_weights and result.theta is not None:
-        networks.save(keep_weights, made, result.theta)
+        networks.save_run(keep_weights, made, result.theta)
     return made
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import torch
 
-from rnn_difficulty import child_process
+from rnn_difficulty.experiments import child_process
 
 
 def local_executor(workers: int | None = None) -> ProcessPoolExecutor:

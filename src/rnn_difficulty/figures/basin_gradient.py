@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty.dynamical_systems import basin_boundary, saddle_nodes, sensitivity
 from rnn_difficulty.figures import style
-from rnn_difficulty.nonlinearity import SIGMOID
+from rnn_difficulty.theory.dynamical_systems import basin_boundary, saddle_nodes, sensitivity
+from rnn_difficulty.theory.nonlinearity import SIGMOID
 
 W, STEPS = 5.0, 50
 

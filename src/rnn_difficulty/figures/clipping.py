@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Rectangle
 
-from rnn_difficulty.clipping import clip_elementwise, clip_norm
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray, Parameters
+from rnn_difficulty.theory.clipping import clip_elementwise, clip_norm
+from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 GRADIENTS = np.array([[2.6, 0.8], [-0.7, 2.0], [-2.4, -1.5], [0.5, -0.4]])
 """Gradients of two parameters; the last lies below the threshold 1."""

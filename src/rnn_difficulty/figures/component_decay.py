@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.notation import FloatArray
 
 LOOKS = ((style.BLUE, "-"), (style.GREEN, "--"), (style.ORANGE, "-."), (style.RED, ":"))
 

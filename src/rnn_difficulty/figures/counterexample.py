@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from rnn_difficulty import spectral
-from rnn_difficulty.cell import equation_2
 from rnn_difficulty.figures import style
-from rnn_difficulty.nonlinearity import TANH
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory import spectral
+from rnn_difficulty.theory.cell import equation_2
+from rnn_difficulty.theory.nonlinearity import TANH
+from rnn_difficulty.theory.notation import FloatArray
 
 
 def draw(steps: int) -> style.Figure:

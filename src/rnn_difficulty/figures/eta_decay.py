@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty import bptt, spectral
-from rnn_difficulty.cell import equation_2
 from rnn_difficulty.figures import style
-from rnn_difficulty.initialization import Sizes, gaussian
-from rnn_difficulty.nonlinearity import SIGMOID, TANH, Nonlinearity
+from rnn_difficulty.theory import bptt, spectral
+from rnn_difficulty.theory.cell import equation_2
+from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH, Nonlinearity
 
 ETA = 0.9
 SIZES = Sizes(hidden=30, inputs=1, outputs=1)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty.dynamical_systems import saddle_nodes, sensitivity
 from rnn_difficulty.figures import style
-from rnn_difficulty.nonlinearity import SIGMOID
+from rnn_difficulty.theory.dynamical_systems import saddle_nodes, sensitivity
+from rnn_difficulty.theory.nonlinearity import SIGMOID
 
 B_RANGE, X_RANGE = (-3.0, -2.0), (-3.2, 3.2)
 

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty.dynamical_systems import driven_boundary, trajectory
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.dynamical_systems import driven_boundary, trajectory
+from rnn_difficulty.theory.notation import FloatArray
 
 W, B, STEPS = 5.0, -2.5, 40
 """One unit between its bifurcations: two basins, of equal size."""

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty.dynamical_systems import fixed_points, trajectory
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.dynamical_systems import fixed_points, trajectory
+from rnn_difficulty.theory.notation import FloatArray
 
 W, B, START = 7.0, -3.5, -1.6
 INPUTS = np.array([0.0, -0.4, 0.5, 1.7, 1.9, 1.5, -0.3, 0.4, -0.5, 0.0])

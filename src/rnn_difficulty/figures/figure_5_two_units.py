@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
-from rnn_difficulty.dynamical_systems import F_tilde, U, attractors
 from rnn_difficulty.figures import style
-from rnn_difficulty.nonlinearity import SIGMOID
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.dynamical_systems import F_tilde, U, attractors
+from rnn_difficulty.theory.nonlinearity import SIGMOID
+from rnn_difficulty.theory.notation import FloatArray
 
 W_REC, BIAS = np.array([[6.0, -0.6], [-0.6, 6.0]]), np.array([-2.7, -2.7])
 W_IN, START = np.eye(2), np.array([-3.4, -1.2])

@@ -6,10 +6,10 @@ from matplotlib import colormaps
 # Matplotlib has types, its toolkits have none.
 from mpl_toolkits.mplot3d import Axes3D, proj3d  # type: ignore[import-untyped]
 
-from rnn_difficulty.dynamical_systems import sensitivity
-from rnn_difficulty.error_surface import STEPS, X_0, descent, surface, wall
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.dynamical_systems import sensitivity
+from rnn_difficulty.theory.error_surface import STEPS, X_0, descent, surface, wall
+from rnn_difficulty.theory.notation import FloatArray
 
 W_RANGE, B_RANGE = (4.1, 5.6), (-2.8, -2.0)
 START, LEARNING_RATE, THRESHOLD, UPDATES = (5.2, -2.3), 0.1, 1.0, 200

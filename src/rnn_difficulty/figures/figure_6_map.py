@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from rnn_difficulty.error_surface import descent, surface, wall
 from rnn_difficulty.figures import style
 from rnn_difficulty.figures.figure_6 import (
     B_RANGE,
@@ -13,6 +12,7 @@ from rnn_difficulty.figures.figure_6 import (
     W_RANGE,
     grid,
 )
+from rnn_difficulty.theory.error_surface import descent, surface, wall
 
 
 def draw() -> style.Figure:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_difficulty.error_surface import surface, wall
 from rnn_difficulty.figures import style
+from rnn_difficulty.theory.error_surface import surface, wall
 
 W, HALF_WIDTH, GRID_STEP = 5.0, 0.02, 0.01
 

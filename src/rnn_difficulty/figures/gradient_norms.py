@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.notation import FloatArray
 
 LINES = ((style.RED, ":"), (style.BLUE, "-"))
 

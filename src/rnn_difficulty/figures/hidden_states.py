@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
 from rnn_difficulty.tasks.temporal_order import CLASSES
+from rnn_difficulty.theory.notation import FloatArray
 
 COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import Batch
+from rnn_difficulty.theory.notation import Batch
 
 
 def draw(batch: Batch, sequence: int) -> style.Figure:

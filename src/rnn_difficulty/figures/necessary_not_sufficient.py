@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from rnn_difficulty import bptt, spectral
-from rnn_difficulty.cell import equation_2
 from rnn_difficulty.figures import style
-from rnn_difficulty.initialization import Sizes, gaussian
-from rnn_difficulty.nonlinearity import TANH
+from rnn_difficulty.theory import bptt, spectral
+from rnn_difficulty.theory.cell import equation_2
+from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.nonlinearity import TANH
 
 SIZES = Sizes(hidden=20, inputs=1, outputs=1)
 LAMBDA_1 = np.geomspace(0.25, 16, 13)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty.experiments import guessing
+from rnn_difficulty.experiments.other_tasks import guessing
 from rnn_difficulty.figures import style
 from rnn_difficulty.records import Record
 

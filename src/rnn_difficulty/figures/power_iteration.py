@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty import spectral
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory import spectral
+from rnn_difficulty.theory.notation import FloatArray
 
 LINES = ("-", "--", "-.", ":")
 COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE)

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 
-from rnn_difficulty import spectral
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory import spectral
+from rnn_difficulty.theory.notation import FloatArray
 
 ROTATION = np.array([[np.cos(0.5), -np.sin(0.5)], [np.sin(0.5), np.cos(0.5)]])
 SHEAR = np.array([[0.0, 3.0], [0.0, 0.0]])

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.notation import FloatArray
 
 
 def draw(

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.initialization import INITIALIZATIONS
+from rnn_difficulty.theory.initialization import INITIALIZATIONS
 
 
 def draw(scores: pd.DataFrame) -> style.Figure:

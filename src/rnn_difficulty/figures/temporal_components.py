@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.notation import FloatArray
 
 DECADES = 4
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.notation import FloatArray
+from rnn_difficulty.theory.notation import FloatArray
 
 
 def draw(components: Mapping[str, FloatArray]) -> style.Figure:

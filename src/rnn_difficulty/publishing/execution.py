@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 from traitlets.config import Config
 
-from rnn_difficulty.publishing import origin, pairing
+from rnn_difficulty.publishing import pairing, provenance_cell
 from rnn_difficulty.publishing.errors import NotebookFailed
 from rnn_difficulty.publishing.parameters import TAG
 from rnn_difficulty.publishing.plan import KEY, Job
@@ -148,7 +148,7 @@ def _finished(notebook: NotebookNode, job: Job, seconds: float) -> NotebookNode:
         # The injected cell shows the values that were used; the defaults would contradict them.
         if TAG in _tags(cell):
             cell.metadata["tags"] = [*_tags(cell), "remove-cell"]
-    notebook.cells.append(origin.cell(notebook, job))
+    notebook.cells.append(provenance_cell.cell(notebook, job))
     return notebook
 
 

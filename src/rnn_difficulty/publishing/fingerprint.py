@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rnn_difficulty.datasets.files import folders
 from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.datasets.search import folders
 from rnn_difficulty.publishing.layout import Layout, files
 
 

@@ -14,9 +14,9 @@ Schmidhuber (1997).
 
 import numpy as np
 
-from rnn_difficulty.notation import Batch
 from rnn_difficulty.tasks import two_numbers
 from rnn_difficulty.tasks.task import Task
+from rnn_difficulty.theory.notation import Batch
 
 
 def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:

@@ -18,8 +18,8 @@ step is. After Hochreiter & Schmidhuber (1997).
 
 import numpy as np
 
-from rnn_difficulty.notation import Batch
 from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.theory.notation import Batch
 
 SHORTEST = 1
 

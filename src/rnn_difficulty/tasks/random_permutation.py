@@ -13,8 +13,8 @@ Source: the authors' code (pascanur/trainingRNNs, permutation.py), after Hochrei
 
 import numpy as np
 
-from rnn_difficulty.notation import Batch
 from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.theory.notation import Batch
 
 SYMBOLS = 100
 ANSWERS = 2

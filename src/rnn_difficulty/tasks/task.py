@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.notation import Batch, FloatArray
+from rnn_difficulty.theory.notation import Batch, FloatArray
 
 
 class Task(NamedTuple):

@@ -14,8 +14,8 @@ module, draws it from [L/10, 2L/10), and the second from [5L/10, 6L/10), countin
 
 import numpy as np
 
-from rnn_difficulty.notation import Batch
 from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.theory.notation import Batch
 
 SYMBOLS = "ABcdef"
 CLASSES = ("AA", "BA", "AB", "BB")

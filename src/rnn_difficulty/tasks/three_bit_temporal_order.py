@@ -13,8 +13,8 @@ Source: the authors' code (pascanur/trainingRNNs, tempOrder3bit.py), after Hochr
 
 import numpy as np
 
-from rnn_difficulty.notation import Batch
 from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.theory.notation import Batch
 
 SYMBOLS = "ABcdef"
 CLASSES = ("AAA", "BAA", "ABA", "BBA", "AAB", "BAB", "ABB", "BBB")

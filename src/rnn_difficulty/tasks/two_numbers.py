@@ -6,7 +6,7 @@ Source: the authors' code (pascanur/trainingRNNs, addition.py, multiplication.py
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.notation import Batch, FloatArray
+from rnn_difficulty.theory.notation import Batch, FloatArray
 
 INPUTS = 2
 OUTPUTS = 1

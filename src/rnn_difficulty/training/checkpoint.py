@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_difficulty.notation import Parameters
+from rnn_difficulty.theory.notation import Parameters
 
 
 class Check(NamedTuple):

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_difficulty.engines import plain
-from rnn_difficulty.initialization import Sizes, gaussian
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.notation import Batch, Parameters
 from rnn_difficulty.training.epoch_checkpoint import Epoch, Run, load, save
 from rnn_difficulty.training.methods import METHODS
 from rnn_difficulty.training.scoring import DEVICE, DTYPE, SIGMA, Fold, evaluate

@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 
 from rnn_difficulty.engines import plain
-from rnn_difficulty.notation import Batch, FloatArray, Parameters
 from rnn_difficulty.tasks.task import Task
+from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
 
 DTYPE = torch.float32
 STEPS_AT_ONCE = 256

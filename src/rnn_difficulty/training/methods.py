@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from rnn_difficulty.clipping import clip_norm, is_trusted, norm, untrusted_step
-from rnn_difficulty.notation import Parameters
+from rnn_difficulty.theory.clipping import clip_norm, is_trusted, norm, untrusted_step
+from rnn_difficulty.theory.notation import Parameters
 
 
 @dataclass(frozen=True)

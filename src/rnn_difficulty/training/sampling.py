@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
-from rnn_difficulty.notation import FloatArray, Parameters
+from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 
 def music(

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from rnn_difficulty.engines import plain
 from rnn_difficulty.engines.costs import COSTS
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.theory.notation import Batch, Parameters
 
 DTYPE = torch.float32
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.notation import Batch
+from rnn_difficulty.theory.notation import Batch
 
 Roll = NDArray[np.uint8]
 Symbols = NDArray[np.uint8]

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_difficulty.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes
-from rnn_difficulty.notation import Batch, Parameters
-from rnn_difficulty.spectral import spectral_radius
 from rnn_difficulty.tasks.task import Task
+from rnn_difficulty.theory.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes
+from rnn_difficulty.theory.notation import Batch, Parameters
+from rnn_difficulty.theory.spectral import spectral_radius
 from rnn_difficulty.training.checkpoint import Check, Run, load, save
 from rnn_difficulty.training.evaluation import scored_outputs
 from rnn_difficulty.training.methods import METHODS

@@ -12,7 +12,7 @@ import torch
 from rnn_difficulty.engines import fused, plain
 from rnn_difficulty.engines.fused import Updates
 from rnn_difficulty.engines.fused.layout import Packed
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.theory.notation import Batch, Parameters
 from rnn_difficulty.training.methods import descend
 from rnn_difficulty.training.scoring import DEVICE, DTYPE
 

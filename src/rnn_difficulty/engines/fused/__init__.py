@@ -18,7 +18,7 @@ from rnn_difficulty.engines.fused.layout import Packed, Rule
 from rnn_difficulty.engines.fused.nonlinearities import CODES
 from rnn_difficulty.engines.fused.outputs import LOSSES
 from rnn_difficulty.engines.fused.update import run
-from rnn_difficulty.notation import Batch, FloatArray, Parameters
+from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
 
 
 class Updates(NamedTuple):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnn_difficulty.engines.fused.layout import Chunk, Packed, Shape, zeros
 from rnn_difficulty.engines.fused.products import padded
-from rnn_difficulty.notation import Batch, Parameters
+from rnn_difficulty.theory.notation import Batch, Parameters
 
 
 def shape_of(theta: Parameters, batches: Sequence[Batch]) -> Shape:

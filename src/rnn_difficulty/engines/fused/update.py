@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from rnn_difficulty import provenance
-from rnn_difficulty.clipping import LARGEST_TRUSTED_NORM, SHRINKAGE
 from rnn_difficulty.engines.fused.backward import backward
 from rnn_difficulty.engines.fused.forward import forward, transpose_weights
 from rnn_difficulty.engines.fused.layout import (
@@ -24,8 +22,10 @@ from rnn_difficulty.engines.fused.layout import (
 from rnn_difficulty.engines.fused.nonlinearities import COMPILED
 from rnn_difficulty.engines.fused.outputs import outputs
 from rnn_difficulty.engines.fused.products import LANE, multiply, scaled_sum, sum_of_squares
-from rnn_difficulty.notation import FloatArray
-from rnn_difficulty.regularizer import ACTIVE
+from rnn_difficulty.fingerprint import fingerprint
+from rnn_difficulty.theory.clipping import LARGEST_TRUSTED_NORM, SHRINKAGE
+from rnn_difficulty.theory.notation import FloatArray
+from rnn_difficulty.theory.regularizer import ACTIVE
 
 
 def _compiled(sources: str) -> Callable[..., None]:
@@ -72,7 +72,7 @@ def _compiled(sources: str) -> Callable[..., None]:
     return run
 
 
-run = _compiled(provenance.fingerprint(__name__))
+run = _compiled(fingerprint(__name__))
 
 
 @njit(**COMPILED)

@@ -1,0 +1,63 @@
+"""The last cell of an executed chapter: where its figures and tables come from."""
+
+import re
+from datetime import UTC, datetime
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from rnn_difficulty.publishing.plan import Job
+from rnn_difficulty.records import provenance
+
+IMPORTED = re.compile(r"^from rnn_difficulty\.experiments import (\([^)]*\)|.*)$", re.M)
+TEMPLATE = """\
+```{{admonition}} Where the figures and tables of this page come from
+:class: note
+
+Computed on {date} with {parameters}, on {device}, at commit {commit}, by
+`rnn-difficulty book --profile {profile} --only {name} --force`.
+{records}
+```
+"""
+
+
+def cell(notebook: NotebookNode, job: Job) -> NotebookNode:
+    """Return the cell: parameters, date, device, commit, command, and the records read."""
+    given = job.parameters
+    text = TEMPLATE.format(
+        date=datetime.now(UTC).strftime("%Y-%m-%d"),
+        parameters=", ".join(f"{name} `{value}`" for name, value in given.items()),
+        device=provenance.device(),
+        commit=f"`{_short(provenance.commit())}`",
+        profile=given.get("profile", "quick"),
+        name=job.name,
+        records="".join(f"\n{line}\n" for line in _records(notebook)),
+    )
+    return new_markdown_cell(text, id="origin")
+
+
+def _short(commit: str) -> str:
+    revision, plus, changes = commit.partition("+")
+    return revision[:10] + plus + changes
+
+
+def experiments(notebook: NotebookNode) -> list[str]:
+    """Return the experiments that the code of a chapter imports."""
+    from rnn_difficulty.experiments.registry import EXPERIMENTS
+
+    code = "\n".join(each.source for each in notebook.cells if each.cell_type == "code")
+    names = {name for listed in IMPORTED.findall(code) for name in re.findall(r"\w+", listed)}
+    return [name for name in EXPERIMENTS if name in names]
+
+
+def _records(notebook: NotebookNode) -> list[str]:
+    from rnn_difficulty.experiments import lookup, staleness
+    from rnn_difficulty.experiments.registry import EXPERIMENTS
+
+    found = {name: lookup.committed(EXPERIMENTS[name]) for name in experiments(notebook)}
+    return [
+        f"Committed records of `{name}`: {lookup.describe(runs)}; "
+        f"**{staleness.describe(runs, staleness.read())}**."
+        for name, runs in found.items()
+        if runs
+    ]

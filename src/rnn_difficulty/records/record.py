@@ -1,0 +1,83 @@
+"""One finished run as a line of JSON that carries its own digest."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One finished run."""
+
+    run: str
+    """Hash of the experiment and its settings (`run_id`)."""
+    experiment: str
+    profile: str
+    settings: dict[str, Any]
+    outcome: dict[str, Any]
+    curve: dict[str, list[Any]]
+    """Learning curve, a list a column, thinned to at most 200 points."""
+    seconds: float
+    date: str
+    """UTC, ISO 8601."""
+    device: str
+    commit: str
+    versions: dict[str, str]
+    fingerprint: str
+    """Of the code that computed it (`rnn_difficulty.fingerprint`)."""
+
+
+def run_id(experiment: str, settings: dict[str, Any]) -> str:
+    """Return the hash that names a run: equal settings, equal name."""
+    return hashlib.sha256(canonical([experiment, settings]).encode()).hexdigest()[:16]
+
+
+def canonical(value: Any) -> str:
+    """Return JSON that is equal for equal values: sorted keys, null for NaN and infinity."""
+    return json.dumps(_finite(value), sort_keys=True, allow_nan=False)
+
+
+def digest(record: Record) -> str:
+    """Return the sha256 of a record as canonical JSON: 64 hex digits, whatever its layout."""
+    return hashlib.sha256(canonical(asdict(record)).encode()).hexdigest()
+
+
+def to_line(record: Record) -> bytes:
+    """Return the line of a record, its digest at the end."""
+    values = _finite(asdict(record)) | {DIGEST: digest(record)}
+    return json.dumps(values, allow_nan=False, ensure_ascii=False).encode() + b"\n"
+
+
+def from_line(line: bytes) -> Record:
+    """Return the record of a line. Raises ValueError or TypeError for anything else.
+
+    A number that was changed by hand is noticed: the digest is no longer that of the line.
+    """
+    values = json.loads(line)
+    if not isinstance(values, dict):
+        raise TypeError("expected names with values")
+    expected = values.pop(DIGEST, "none")
+    record = Record(**values)
+    if not isinstance(record.outcome, dict) or not isinstance(record.curve, dict):
+        raise TypeError("expected an outcome and a curve with names")
+    if expected != (found := digest(record)):
+        raise ValueError(
+            f"run {record.run}: its digest is {expected[:8]}…, that of its content {found[:8]}…: "
+            "changed by hand; restore the line from git, or delete it and run again"
+        )
+    if record.run != (wanted := run_id(record.experiment, record.settings)):
+        raise ValueError(f"expected run {wanted} for its settings, got {record.run}")
+    return record
+
+
+def _finite(value: Any) -> Any:
+    # JSON has no NaN and no infinity: both become null.
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

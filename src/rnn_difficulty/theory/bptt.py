@@ -1,0 +1,148 @@
+"""Back-propagation through time, written to be read (ICML 2013, eqs 3-5).
+
+NumPy, float64: the definition every engine is tested against. The error signal ∂E/∂x_k is a row
+vector, so it is multiplied from the left: ∂E/∂x_{k−1} = ∂E/∂x_k · ∂x_k/∂x_{k−1} + ∂⁺E/∂x_{k−1}.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.stats import gmean
+
+from rnn_difficulty.theory.cell import Cell
+from rnn_difficulty.theory.cost import Cost
+from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters, dense_inputs
+
+
+class BPTT(NamedTuple):
+    """What one pass through time gives."""
+
+    cost: float
+    """E."""
+    x: FloatArray
+    """x_0 … x_T, `[T + 1, B, H]`."""
+    error: FloatArray
+    """∂E/∂x_k for k = 0 … T, `[T + 1, B, H]`."""
+    gradient: Parameters
+    """∂E/∂θ."""
+
+
+def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> FloatArray:
+    """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]` (ICML 2013, eq. 1)."""
+    x = [x_0]
+    for u_t in u:
+        x.append(cell.step(theta, x[-1], u_t))
+    return np.stack(x)
+
+
+def outputs(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
+    """Return y = W_out h(x) + b_out, `[..., K]`."""
+    return cell.hidden(x) @ theta.W_out.T + theta.b_out
+
+
+def cost(cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost) -> float:
+    """Return E = Σ_t E_t over the scored steps, the last S of x `[T + 1, B, H]`."""
+    y = outputs(cell, theta, _scored(x, batch))
+    return float((batch.weights * loss.value(y, batch.targets)).sum())
+
+
+def output_error(
+    cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost
+) -> FloatArray:
+    """Return ∂E/∂y `[S, B, K]` of the scored steps."""
+    y = outputs(cell, theta, _scored(x, batch))
+    return batch.weights[..., None] * loss.derivative(y, batch.targets)
+
+
+def immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray) -> FloatArray:
+    """Return the immediate ∂E_k/∂x_k for k = 0 … T `[T + 1, B, H]` from `dy` = ∂E/∂y."""
+    immediate = np.zeros_like(x)
+    scored = slice(len(x) - len(dy), None)
+    immediate[scored] = (dy @ theta.W_out) * cell.right(x[scored])
+    return immediate
+
+
+def error_signal(cell: Cell, theta: Parameters, x: FloatArray, immediate: FloatArray) -> FloatArray:
+    """Return ∂E/∂x_k for every k = 0 … T from the immediate ∂⁺E/∂x_k, both `[T + 1, B, H]`."""
+    error = immediate.copy()
+    for k in range(len(x) - 1, 0, -1):
+        error[k - 1] += cell.pull_back(theta, error[k], x[k - 1], x[k])
+    return error
+
+
+def gradient(cell: Cell, theta: Parameters, batch: Batch, loss: Cost, x_0: FloatArray) -> BPTT:
+    """Return E, the states, the error signal and ∂E/∂θ (ICML 2013, eqs 3 and 4).
+
+    ∂E/∂θ = Σ_k ∂E/∂x_k · ∂⁺x_k/∂θ, where ∂⁺ is the immediate derivative, x_{k−1} held fixed.
+    `x_0` is `[B, H]`.
+    """
+    u = dense_inputs(theta, batch)
+    x = forward(cell, theta, u, x_0)
+    dy = output_error(cell, theta, x, batch, loss)
+    error = error_signal(cell, theta, x, immediate_error(cell, theta, x, dy))
+    delta = error[1:] * cell.left(x[1:])
+    dtheta = Parameters(
+        W_rec=np.einsum("tbi,tbj->ij", delta, cell.hidden(x[:-1])),
+        W_in=np.einsum("tbi,tbd->id", delta, u),
+        b=delta.sum(axis=(0, 1)),
+        W_out=np.einsum("tbk,tbj->kj", dy, cell.hidden(_scored(x, batch))),
+        b_out=dy.sum(axis=(0, 1)),
+    )
+    return BPTT(cost(cell, theta, x, batch, loss), x, error, dtheta)
+
+
+def temporal_components(
+    cell: Cell, theta: Parameters, batch: Batch, loss: Cost, x_0: FloatArray
+) -> FloatArray:
+    """Return ∂E_t/∂x_t · ∂x_t/∂x_k · ∂⁺x_k/∂W_rec for every t and k (ICML 2013, eq. 4).
+
+    Shape `[T, T, H, H]`, entry [t − 1, k − 1], 0 where k > t; summed over the batch. Their sum is
+    ∂E/∂W_rec. The contribution is *long term* where k ≪ t and *short term* where k is near t.
+    """
+    x = forward(cell, theta, dense_inputs(theta, batch), x_0)
+    dy = output_error(cell, theta, x, batch, loss)
+    immediate = immediate_error(cell, theta, x, dy)
+    steps = len(x) - 1
+    components = np.zeros((steps, steps, *theta.W_rec.shape))
+    for t in range(1, steps + 1):
+        only_t = np.zeros_like(immediate)
+        only_t[t] = immediate[t]
+        delta = error_signal(cell, theta, x, only_t)[1:] * cell.left(x[1:])
+        components[t - 1] = np.einsum("kbi,kbj->kij", delta, cell.hidden(x[:-1]))
+    return components
+
+
+def relative_norms(components: FloatArray) -> FloatArray:
+    """Return ‖component (t, k)‖ / ‖component (t, t)‖, `[T, T]`, of `components` `[T, T, H, H]`.
+
+    1 on the diagonal, 0 where k > t. Every step must have a cost.
+    """
+    norms = np.linalg.norm(components, axis=(2, 3))
+    return norms / np.diagonal(norms)[:, None]
+
+
+def mean_by_lag(relative: FloatArray) -> FloatArray:
+    """Return the geometric mean over t of `relative[t, t − l]` for l = 0 … T − 1, `[T]`."""
+    return np.array([gmean(np.diagonal(relative, -lag)) for lag in range(len(relative))])
+
+
+def jacobian_product(cell: Cell, theta: Parameters, x: FloatArray, t: int, k: int) -> FloatArray:
+    """Return ∂x_t/∂x_k = Π_{t ≥ i > k} ∂x_i/∂x_{i−1} `[H, H]` (ICML 2013, eq. 5).
+
+    `x` are the states of one sequence, `[T + 1, H]`. Raises ValueError unless 0 ≤ k ≤ t ≤ T.
+    """
+    if not 0 <= k <= t < len(x):
+        raise ValueError(f"expected 0 ≤ k ≤ t ≤ {len(x) - 1}, got k = {k}, t = {t}")
+    product = np.eye(x.shape[1])
+    for i in range(k + 1, t + 1):
+        product = cell.jacobian(theta, x[i - 1], x[i]) @ product
+    return product
+
+
+def _scored(x: FloatArray, batch: Batch) -> FloatArray:
+    if len(batch.weights) >= len(x):
+        raise ValueError(
+            f"expected at most {len(x) - 1} scored steps, got {len(batch.weights)}: shorten "
+            "batch.targets and batch.weights to the length of batch.inputs"
+        )
+    return x[len(x) - len(batch.weights) :]

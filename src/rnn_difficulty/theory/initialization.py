@@ -1,0 +1,74 @@
+"""The three initializations of the paper's experiments (ICML 2013, §4.1).
+
+Biases start at 0. The numbers are standard deviations, as in the authors' code; the paper's
+N(0, s) does not say whether s is a standard deviation or a variance.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_difficulty.theory.notation import FloatArray, Parameters
+
+SMART_TANH_CONNECTIONS = 15
+SMART_TANH_RHO = 0.95
+
+
+class Sizes(NamedTuple):
+    """H hidden units, D inputs, K outputs."""
+
+    hidden: int
+    inputs: int
+    outputs: int
+
+
+def gaussian(rng: np.random.Generator, sizes: Sizes, deviation: float) -> Parameters:
+    """Draw all weights from N(0, deviation²)."""
+    return Parameters(
+        W_rec=rng.normal(0, deviation, (sizes.hidden, sizes.hidden)),
+        W_in=rng.normal(0, deviation, (sizes.hidden, sizes.inputs)),
+        b=np.zeros(sizes.hidden),
+        W_out=rng.normal(0, deviation, (sizes.outputs, sizes.hidden)),
+        b_out=np.zeros(sizes.outputs),
+    )
+
+
+def sigmoid(rng: np.random.Generator, sizes: Sizes) -> Parameters:
+    """All weights N(0, .01²), for σ = sigmoid."""
+    return gaussian(rng, sizes, 0.01)
+
+
+def basic_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
+    """All weights N(0, .1²), for σ = tanh."""
+    return gaussian(rng, sizes, 0.1)
+
+
+def smart_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
+    """All weights N(0, .01²); W_rec with 15 outgoing connections a unit, rescaled to ρ = .95.
+
+    Source: ICML 2013, §4.1; that *outgoing* connections are the sparse ones is in the authors'
+    code. Raises ValueError for fewer than 15 hidden units.
+    """
+    if sizes.hidden < SMART_TANH_CONNECTIONS:
+        raise ValueError(
+            f"expected at least {SMART_TANH_CONNECTIONS} hidden units, got {sizes.hidden}: smart "
+            f"tanh gives each unit {SMART_TANH_CONNECTIONS} connections; use basic_tanh"
+        )
+    theta = gaussian(rng, sizes, 0.01)
+    return theta._replace(W_rec=_sparse_with_radius(rng, theta.W_rec))
+
+
+def _sparse_with_radius(rng: np.random.Generator, W_rec: FloatArray) -> FloatArray:
+    sparse = np.zeros_like(W_rec)
+    for unit in range(W_rec.shape[1]):
+        kept = rng.permutation(W_rec.shape[0])[:SMART_TANH_CONNECTIONS]
+        sparse[kept, unit] = W_rec[kept, unit]
+    return sparse * SMART_TANH_RHO / np.abs(np.linalg.eigvals(sparse)).max()
+
+
+INITIALIZATIONS = {"sigmoid": sigmoid, "basic tanh": basic_tanh, "smart tanh": smart_tanh}
+"""Name in the paper's Figure 7 → function."""
+NONLINEARITY_OF = {"sigmoid": "sigmoid", "basic tanh": "tanh", "smart tanh": "tanh"}
+"""The nonlinearity each initialization is made for."""
+NATURAL_DATA_NONLINEARITY = "sigmoid"
+"""The nonlinearity of the networks of §4.2."""

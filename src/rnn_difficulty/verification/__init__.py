@@ -1,0 +1,1 @@
+"""Whether what the repository holds is what it says it is."""

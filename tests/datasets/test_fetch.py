@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rnn_difficulty.datasets import DownloadFailed, polyphonic_music, present
+from rnn_difficulty.datasets import DownloadFailed, load, present
 from rnn_difficulty.datasets import fetch as fetching
 from rnn_difficulty.datasets.fetch import fetch
 from rnn_difficulty.datasets.manifest import data_set
@@ -37,7 +37,7 @@ def test_all_files_arrive_verified(data_folder, contents):
         assert present(name)
     for path, body in contents.items():
         assert (data_folder / path).read_bytes() == body
-    assert len(polyphonic_music.load("nottingham").train) == 2
+    assert len(load("nottingham").train) == 2
 
 
 def test_what_is_here_is_not_downloaded_again(data_folder, place, server):

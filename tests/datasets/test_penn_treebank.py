@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_difficulty.datasets import DataSetMalformed, how_to_get, penn_treebank, present
+from rnn_difficulty.datasets import DataSetMalformed, how_to_get, load, present
 from rnn_difficulty.datasets.manifest import data_set
 from rnn_difficulty.datasets.penn_treebank import decode, read
 
@@ -33,7 +33,7 @@ def test_lines_are_stripped_and_closed_by_a_newline(texts):
 def test_the_small_data_set_is_loaded(data_folder, place, contents):
     for path in contents:
         place(data_folder, path)
-    got = penn_treebank.load()
+    got = load("penn_treebank")
     assert decode(got.valid, got.symbols) == "cafe\n"
     assert got.symbols == "\n abcdef"
 
@@ -87,7 +87,7 @@ def test_more_than_256_symbols_are_refused(texts):
 def test_the_real_text_has_the_counts_of_the_manifest():
     if not present("penn_treebank"):
         pytest.skip(how_to_get("penn_treebank").splitlines()[0])
-    got = penn_treebank.load()
+    got = load("penn_treebank")
     counts = data_set("penn_treebank").counts
     sizes = {fold: len(getattr(got, fold)) for fold in counts}
     assert sizes == {fold: counts[fold]["characters"] for fold in counts}

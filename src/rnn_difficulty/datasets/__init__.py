@@ -1,7 +1,7 @@
 """Data sets of ICML 2013, Table 1: four polyphonic music sets and the Penn Treebank characters.
 
-`present(name)` asks whether a data set is on this machine, `how_to_get(name)` says what to do when
-it is not; `polyphonic_music.load` and `penn_treebank.load` read it. Nothing is downloaded unless
+`load(name)` reads a data set, `present(name)` asks whether it is on this machine, and
+`how_to_get(name)` says what to do when it is not. Nothing is downloaded unless
 `rnn-difficulty data fetch` is called.
 """
 
@@ -12,6 +12,7 @@ from rnn_difficulty.datasets.errors import (
     DownloadFailed,
 )
 from rnn_difficulty.datasets.files import how_to_get, present
+from rnn_difficulty.datasets.loading import load
 
 __all__ = [
     "DataSetDamaged",
@@ -19,5 +20,6 @@ __all__ = [
     "DataSetMissing",
     "DownloadFailed",
     "how_to_get",
+    "load",
     "present",
 ]

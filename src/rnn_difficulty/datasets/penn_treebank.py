@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_difficulty.datasets.errors import DataSetMalformed
-from rnn_difficulty.datasets.files import find
 
 MOST_SYMBOLS = 256
 MOST_NAMED = 10
@@ -49,15 +48,6 @@ class Characters(NamedTuple):
     valid: NDArray[np.uint8]
     test: NDArray[np.uint8]
     symbols: str
-
-
-def load() -> Characters:
-    """The Penn Treebank characters, from the verified files on this machine.
-
-    Raises:
-        DataSetMissing, DataSetDamaged: see `search.find`.
-    """
-    return read(*find("penn_treebank"))
 
 
 def read(train: Path, valid: Path, test: Path) -> Characters:
@@ -138,7 +128,8 @@ def _encoded(text: Text, symbols: str) -> NDArray[np.uint8]:
         raise DataSetMalformed(
             f"{text.name}: expected only the {len(symbols)} characters of the train fold, got"
             f" {_located(text, np.sort(np.flatnonzero(unknown)[first]))};"
-            " replace what is unknown, or use a longer train fold"
+            " replace what is unknown, or move a line with it to the train fold (of a single text:"
+            " cut it yourself, into a folder with train.txt, valid.txt and test.txt)"
         )
     return encoded.astype(np.uint8)
 

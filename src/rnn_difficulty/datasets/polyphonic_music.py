@@ -27,7 +27,6 @@ import scipy.io
 from numpy.typing import NDArray
 
 from rnn_difficulty.datasets.errors import DataSetMalformed
-from rnn_difficulty.datasets.files import find
 
 NAMES = ("piano_midi", "nottingham", "musedata", "jsb_chorales")
 KEYS = 88
@@ -45,18 +44,6 @@ class Folds(NamedTuple):
     train: tuple[PianoRoll, ...]
     valid: tuple[PianoRoll, ...]
     test: tuple[PianoRoll, ...]
-
-
-def load(name: str) -> Folds:
-    """The folds of one of `NAMES`, from the verified file on this machine.
-
-    Raises:
-        ValueError: `name` is none of `NAMES`.
-        DataSetMissing, DataSetDamaged: see `search.find`.
-    """
-    if name not in NAMES:
-        raise ValueError(f"expected one of {', '.join(NAMES)}, got {name!r}")
-    return read(find(name)[0])
 
 
 def read(path: Path) -> Folds:
@@ -127,7 +114,7 @@ def _piano_roll(place: str, sequence: Any) -> PianoRoll:
     if not is_array or sequence.ndim != 2 or sequence.shape[1] != KEYS or len(sequence) == 0:
         raise DataSetMalformed(
             f"{place} (counted from 0): expected a [T, {KEYS}] array of numbers with T ≥ 1,"
-            f" got {_described(sequence)}; {REMEDY}"
+            f" got {_described(sequence)}{_transposed(sequence)}; {REMEDY}"
         )
     foreign = ~np.isin(sequence, (0, 1))
     if foreign.any():
@@ -137,6 +124,11 @@ def _piano_roll(place: str, sequence: Any) -> PianoRoll:
             f" column {key}; {REMEDY}"
         )
     return sequence.astype(np.uint8)
+
+
+def _transposed(sequence: Any) -> str:
+    keys_first = getattr(sequence, "ndim", 0) == 2 and sequence.shape[0] == KEYS
+    return ": a row is one time step, so transpose every sequence" if keys_first else ""
 
 
 def _described(value: Any) -> str:

@@ -30,11 +30,6 @@ def content(path: Path) -> str:
     return _identity(_read(path, None))
 
 
-def check_music(path: Path, content: str) -> None:
-    """Read the piano rolls at `path` for nothing but the errors. Raises as `music`."""
-    music(path, content)
-
-
 def music(path: Path, content: str | None = None) -> Folds:
     """The folds of one's own piano rolls, where they are those of `content` still.
 

@@ -11,13 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.datasets import (
-    DataSetMissing,
-    penn_treebank,
-    polyphonic_music,
-    user_data,
-    user_files,
-)
+from rnn_difficulty import datasets
+from rnn_difficulty.datasets import DataSetMissing, polyphonic_music, user_data, user_files
 from rnn_difficulty.experiments.table_1.batches import AHEAD
 from rnn_difficulty.records import Record
 from rnn_difficulty.theory import bptt
@@ -40,9 +35,9 @@ def test_score(record: Record, theta: Parameters) -> float:
     """
     name = record.settings["data_set"]
     if name in AHEAD:
-        return text(theta, penn_treebank.load().test, AHEAD[name])
+        return text(theta, datasets.load("penn_treebank").test, AHEAD[name])
     if name in polyphonic_music.NAMES:
-        return music(theta, polyphonic_music.load(name).test)
+        return music(theta, datasets.load(name).test)
     path = _as_trained_on(Path(name), record)
     if user_files.is_text(path):
         return text(theta, user_data.characters(path).test, ahead=1)

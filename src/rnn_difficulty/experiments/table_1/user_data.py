@@ -6,15 +6,15 @@ from pathlib import Path
 
 from rnn_difficulty.datasets import (
     DataSetMissing,
+    mat_check,
     polyphonic_music,
-    subprocess_reading,
     user_data,
     user_files,
 )
-from rnn_difficulty.experiments.table_1.batches import AHEAD, Settings, expect_enough
+from rnn_difficulty.experiments.table_1.batches import AHEAD, Table1Settings, expect_enough
 
 
-def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings, ...]:
+def for_data_set(settings: Sequence[Table1Settings], data_set: str) -> tuple[Table1Settings, ...]:
     """Return the runs that `settings` have for a data set of the manifest or one's own, by path.
 
     A data set that has none is learned with the runs of Nottingham, or of the next character. One's
@@ -31,10 +31,10 @@ def for_data_set(settings: Sequence[Settings], data_set: str) -> tuple[Settings,
     return tuple(run for path in user_files.find_all(data_set) for run in _on(settings, path))
 
 
-def _on(settings: Sequence[Settings], path: Path) -> tuple[Settings, ...]:
+def _on(settings: Sequence[Table1Settings], path: Path) -> tuple[Table1Settings, ...]:
     content = user_data.content(path)
     if not user_files.is_text(path):
-        subprocess_reading.read(user_data.check_music, path, content)
+        mat_check.check(path, content)
         return _learned_as("nottingham", settings, str(path), content)
     runs = _learned_as("penn_treebank_1_step", settings, str(path), content)
     text = user_data.characters(path, content)
@@ -43,7 +43,7 @@ def _on(settings: Sequence[Settings], path: Path) -> tuple[Settings, ...]:
     return runs
 
 
-def _without_runs(settings: Sequence[Settings], data_set: str) -> str:
+def _without_runs(settings: Sequence[Table1Settings], data_set: str) -> str:
     known = dict.fromkeys([*(s.data_set for s in settings), *polyphonic_music.NAMES])
     return (
         f"expected a data set that the profile has runs for, one of {', '.join(known)}, or data at"
@@ -52,8 +52,8 @@ def _without_runs(settings: Sequence[Settings], data_set: str) -> str:
 
 
 def _learned_as(
-    example: str, settings: Sequence[Settings], data_set: str, content: str | None
-) -> tuple[Settings, ...]:
+    example: str, settings: Sequence[Table1Settings], data_set: str, content: str | None
+) -> tuple[Table1Settings, ...]:
     return tuple(
         replace(s, data_set=data_set, content=content) for s in settings if s.data_set == example
     )

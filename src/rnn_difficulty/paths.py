@@ -1,6 +1,7 @@
 """Where things are: the folders of the checkout this package is installed from (editable)."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,5 +13,18 @@ NOTEBOOKS = ROOT / "notebooks"
 RECORDS = ROOT / "results" / "records"
 # Tests that execute chapters write their tables elsewhere.
 TABLES = Path(os.environ.get("RNN_DIFFICULTY_TABLES", ROOT / "results" / "tables"))
+# Runs of one's own, which git ignores.
+RUNS = ROOT / "results" / "runs"
 VERIFIED = ROOT / "results" / "verified.jsonl"
 WEIGHTS = ROOT / "results" / "weights"
+
+
+def set_aside(path: Path) -> Path:
+    """Rename what stands in the way to the first of NAME.bad, NAME.bad2, … that is free."""
+    names = (path.with_name(f"{path.name}.bad{n if n > 1 else ''}") for n in count(1))
+    return path.rename(next(name for name in names if not name.exists()))
+
+
+def is_checkout() -> bool:
+    """Whether this package stands in its repository, where the commands find what they work on."""
+    return (DATA / "claims.toml").is_file() and RECORDS.is_dir()

@@ -1,11 +1,15 @@
 """The command line: `rnn-difficulty data | run | tables | claims | verify | book`."""
 
+from typing import Annotated
+
 import typer
 
+import rnn_difficulty
 from rnn_difficulty.cli.book import book
 from rnn_difficulty.cli.claims import claims
 from rnn_difficulty.cli.data import data
-from rnn_difficulty.cli.run import run
+from rnn_difficulty.cli.errors import fail
+from rnn_difficulty.cli.run import ListsExperiments, run
 from rnn_difficulty.cli.tables import tables
 from rnn_difficulty.cli.verify import verify
 
@@ -16,13 +20,32 @@ app = typer.Typer(
 )
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"rnn-difficulty {rnn_difficulty.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def main() -> None:
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
     """Recompute, test and publish what the paper says."""
+    from rnn_difficulty import paths
+
+    if not paths.is_checkout():
+        fail(
+            f"expected the folders data/ and results/ of the repository in {paths.ROOT}, got none: "
+            "the commands work on a clone, installed by `make` or `pip install --editable`; the "
+            "library works as it is installed"
+        )
 
 
 app.command()(book)
-app.command()(run)
+app.command(cls=ListsExperiments)(run)
 app.command()(tables)
 app.command()(claims)
 app.command()(verify)

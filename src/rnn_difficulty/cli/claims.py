@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rnn_difficulty.cli import damaged
+from rnn_difficulty.cli.set_aside import tell_of_lines
 
 WIDTH, INDENT = 96, "    "
 
@@ -18,7 +18,7 @@ def claims(
     from rnn_difficulty.claims import ledger
     from rnn_difficulty.paths import RECORDS
 
-    damaged.tell(*sorted(RECORDS.glob("*.jsonl")))
+    tell_of_lines(*sorted(RECORDS.glob("*.jsonl")))
     rows = ledger.ledger()
     if as_json:
         public = [row.public() for row in rows]

@@ -1,24 +1,30 @@
 """`rnn-difficulty run`: run an experiment, record what ends, skip what is recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
-from rnn_difficulty.cli import damaged
-from rnn_difficulty.cli.kept import keep
-from rnn_difficulty.cli.refuse import refuse
-from rnn_difficulty.cli.selection import selection
+from rnn_difficulty.cli.errors import fail, refuse_input
+from rnn_difficulty.cli.set_aside import tell_of_lines
 
 if TYPE_CHECKING:
     from rnn_difficulty.experiments.experiment import Experiment
     from rnn_difficulty.records import Record
 
-OWN = "own_data.jsonl"
-"""In `results/`, the records of data sets that the paper does not have; git ignores it."""
+
+class ListsExperiments(TyperCommand):
+    """A command whose help lists the experiments, their profiles and the keys of `--only`."""
+
+    def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
+        """Print the help, and the list below it."""
+        from rnn_difficulty.experiments.listing import listing
+
+        super().format_help(ctx, formatter)  # type: ignore[arg-type]
+        typer.echo(listing())
 
 
 def run(
@@ -51,7 +57,7 @@ def run(
         Path | None,
         typer.Option(
             file_okay=False,
-            help="Folder for trained networks, as RUN.safetensors; others stay, as .old or .bad.",
+            help="Folder for trained networks, as RUN.safetensors; others stay, as .bad.",
         ),
     ] = None,
     stale: Annotated[
@@ -60,81 +66,50 @@ def run(
     ] = False,
     store: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="The file of records; results/records/ if not given."),
+        typer.Option(dir_okay=False, help="The file of records; results/runs/ if not given."),
     ] = None,
+    into_results: Annotated[
+        bool,
+        typer.Option("--into-results", help="Into results/records/, which the tables are made of."),
+    ] = False,
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import staleness, sweep
+    from rnn_difficulty.experiments import request, staleness, sweep, trained_network
+    from rnn_difficulty.experiments.errors import AskedWrong
+    from rnn_difficulty.experiments.selection import selection
     from rnn_difficulty.experiments.workers import local_executor
     from rnn_difficulty.records.networks import WeightsDamaged
 
-    experiment = _experiment(name, profile)
-    if max_updates:
-        _expect_budget(experiment.settings[profile][0], name, max_updates)
     try:
-        asked = experiment if data_set is None else _on(experiment, profile, data_set)
-        path = store or _store(experiment, asked, profile)
+        experiment = request.named(name, profile)
+        if max_updates:
+            request.expect_budget(experiment.settings[profile][0], name, max_updates)
+        asked = request.on_data_set(experiment, profile, data_set) if data_set else experiment
+        path = store or request.store(experiment, asked, profile, into_results)
         selected = selection(only or [], asked.settings[profile])
         pool = local_executor(workers)
         counting = staleness.fresh if stale else list
-        before = {record.run for record in records.load(path).records}
+        before = {(record.run, record.fingerprint) for record in records.load(path).records}
         found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counting)
-        if save_weights:
-            keep([record for record in found if record.run in before], save_weights)
+        earlier = [record for record in found if (record.run, record.fingerprint) in before]
+        lost = trained_network.save_all(earlier, save_weights) if save_weights else []
+    except (AskedWrong, DataSetMalformed, records.NotAStore) as error:
+        refuse_input(str(error))
     # DataSetMissing is an OSError.
     except OSError as error:
-        refuse(_worded(error))
-    except (DataSetDamaged, DataSetMalformed, WeightsDamaged, records.NotAStore) as error:
-        refuse(str(error))
+        fail(_worded(error))
+    except (DataSetDamaged, WeightsDamaged, ModuleNotFoundError) as error:
+        fail(str(error))
     except BrokenProcessPool:
-        refuse("a worker was killed, perhaps for memory; run this again, with fewer --workers")
-    damaged.tell(path)
+        fail("a worker was killed, perhaps for memory; run this again, with fewer --workers")
+    tell_of_lines(path)
     _show(experiment, found)
-    typer.echo(f"{len(found)} records in {path}")
-
-
-def _expect_budget(settings: Any, name: str, max_updates: int) -> None:
-    from rnn_difficulty.experiments.budget import BUDGET
-
-    if not hasattr(settings, BUDGET):
-        refuse(f"expected no --max-updates: {name} does not count its training in updates")
-    # A run that stops between two checks goes on with others, and cannot be repeated.
-    if max_updates % (every := settings.check_every):
-        refuse(
-            f"expected --max-updates to be a multiple of {every}, the updates between two checks; "
-            f"got {max_updates}: use {max_updates // every * every or every}"
-        )
-
-
-def _experiment(name: str, profile: str) -> "Experiment":
-    from rnn_difficulty.experiments.registry import EXPERIMENTS
-
-    experiment = EXPERIMENTS.get(name.replace("-", "_"))
-    if experiment is None:
-        refuse(f"expected an experiment, one of {_listed(EXPERIMENTS)}; got {name!r}")
-    if profile not in experiment.settings:
-        refuse(f"expected a profile, one of {_listed(experiment.settings)}; got {profile!r}")
-    return experiment
-
-
-def _on(experiment: "Experiment", profile: str, data_set: str) -> "Experiment":
-    """Return the experiment with the runs of `profile` on another data set."""
-    if experiment.for_data_set is None:
-        refuse(f"expected no --data-set: {experiment.name} makes its own data")
-    settings = experiment.for_data_set(experiment.settings[profile], data_set)
-    if not settings:
-        refuse(f"expected a profile with runs for such data, got {profile!r}, which has none")
-    return replace(experiment, settings={profile: settings})
-
-
-def _store(experiment: "Experiment", asked: "Experiment", profile: str) -> Path:
-    """Return the repository's records, or, for other data than the paper's, a file beside them."""
-    from rnn_difficulty.paths import RECORDS
-
-    known = set(asked.settings[profile]) <= set(experiment.settings[profile])
-    return RECORDS / f"{experiment.name}.jsonl" if known else RECORDS.parent / OWN
+    typer.echo(
+        f"{len(found)} runs: {len(found) - len(earlier)} new, {len(earlier)} were there; in {path}"
+    )
+    _tell_of_lost(lost, len(earlier), save_weights)
 
 
 def _worded(error: OSError) -> str:
@@ -147,13 +122,20 @@ def _worded(error: OSError) -> str:
     )
 
 
-def _show(experiment: "Experiment", found: "list[Record]") -> None:
+def _show(experiment: "Experiment", found: "Sequence[Record]") -> None:
     """Print the scores; of runs that have none, those of a search, what came out."""
     from rnn_difficulty.experiments import lookup
 
     table = experiment.score(found)
-    typer.echo((table if len(table) else lookup.compared(found)).to_string(index=False))
+    shown = table if len(table) else lookup.differing_settings(found)
+    typer.echo(shown.to_string(index=False))
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(name.replace("_", "-") for name in names)
+def _tell_of_lost(lost: "Sequence[Record]", of: int, folder: Path | None) -> None:
+    if lost:
+        typer.echo(
+            f"{len(lost)} of {of} runs that were recorded before have no network in {folder}: it "
+            "is not on this machine; --store with another file trains it again, and --stale what "
+            "earlier code recorded",
+            err=True,
+        )

@@ -2,7 +2,7 @@
 
 import typer
 
-from rnn_difficulty.cli import damaged
+from rnn_difficulty.cli.set_aside import tell_of_lines
 
 
 def tables() -> None:
@@ -10,6 +10,6 @@ def tables() -> None:
     from rnn_difficulty.paths import RECORDS
     from rnn_difficulty.tables import regenerate
 
-    damaged.tell(*sorted(RECORDS.glob("*.jsonl")))
+    tell_of_lines(*sorted(RECORDS.glob("*.jsonl")))
     for path in regenerate():
         typer.echo(path)

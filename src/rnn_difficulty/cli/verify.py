@@ -11,15 +11,26 @@ def verify(
     all_runs: Annotated[
         bool, typer.Option("--all", help="Repeat every record: as long as recording them took.")
     ] = False,
+    without_runs: Annotated[
+        bool, typer.Option("--without-runs", help="Repeat none: seconds instead of minutes.")
+    ] = False,
+    write_down: Annotated[
+        bool, typer.Option("--write-down", help="Add what is repeated to results/verified.jsonl.")
+    ] = False,
 ) -> None:
-    """Check seals, hashes and tables, and repeat the cheapest run of each experiment and code.
+    """Check digests, hashes and tables, and repeat the cheapest run of each experiment and code.
 
-    Ends with status 1 where something does not hold; what is not on this machine is skipped.
+    Nothing is changed unless --write-down asks for it. Ends with status 1 where something does not
+    hold; what is not on this machine is skipped.
     """
     from rnn_difficulty.verification import checks
+    from rnn_difficulty.verification.repeated_runs import Runs, seconds
 
+    runs = Runs.NONE if without_runs else Runs.ALL if all_runs else Runs.CHEAPEST
+    if runs != Runs.NONE:
+        typer.echo(f"The runs to repeat took {seconds(runs) / 60:.0f} minutes when recorded")
     failed = 0
-    for finding in checks.everything(all_runs):
+    for finding in checks.all_checks(runs, write_down):
         message = f": {finding.message}" if finding.message else ""
         typer.echo(f"{WORDS[finding.holds]:8}{finding.what}{message}")
         failed += finding.holds is False

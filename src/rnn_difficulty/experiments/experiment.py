@@ -2,22 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import pandas as pd
 
+from rnn_difficulty.experiments.result import Result
+from rnn_difficulty.fingerprint import fingerprint
 from rnn_difficulty.records import Record
-from rnn_difficulty.theory.notation import Parameters
-
-
-class Result(NamedTuple):
-    """What one run leaves behind."""
-
-    outcome: dict[str, Any]
-    curve: dict[str, list[Any]]
-    """Columns of equal length."""
-    theta: Parameters | None = None
-    """The trained network, float32 NumPy arrays, for who asks to keep it (`--save-weights`)."""
+from rnn_difficulty.training.checkpoint import Checkpoint
 
 
 def one_a_run(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
@@ -25,19 +18,35 @@ def one_a_run(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
     return 1.0
 
 
+def nothing() -> None:
+    """Prepare nothing."""
+
+
 @dataclass(frozen=True)
 class Experiment:
-    """One experiment of the paper."""
+    """One experiment of the paper. To look at its records no trainer is imported."""
 
     name: str
     code: tuple[str, ...]
     """The modules that compute its numbers: a record's fingerprint covers them."""
     settings: Mapping[str, Sequence[Any]]
     """Profile → the frozen settings of its runs."""
-    run: Callable[[Any], Result]
+    run: Callable[[Any, Checkpoint | None], Result]
+    """(settings, where the run is saved on its way) → what it leaves."""
     score: Callable[[Sequence[Record]], pd.DataFrame]
     """Records → the results table; a pure function."""
     work: Callable[[dict[str, Any], dict[str, Any]], float] = one_a_run
     """(settings, outcome) → work of that run; without an outcome ({}) the most it can be."""
+    prepare: Callable[[], None] = nothing
+    """What a process does once before its first run, and no run's seconds hold."""
     for_data_set: Callable[[Sequence[Any], str], Sequence[Any]] | None = None
     """(settings, name or path) → the same runs on that data set; None: it has its own data."""
+
+    def fingerprint(self) -> str:
+        """Return the fingerprint of the code that computes its numbers today."""
+        return _fingerprint(self.code)
+
+
+@cache
+def _fingerprint(code: tuple[str, ...]) -> str:
+    return fingerprint(*code)

@@ -10,17 +10,18 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from rnn_difficulty.experiments import synthetic
-from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.printed import METHODS
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS
-from rnn_difficulty.training import until_solved
-from rnn_difficulty.training.until_solved import Optimization, Problem
+from rnn_difficulty.training.checkpoint import Checkpoint
+from rnn_difficulty.training.task_run import TaskOptimization, TaskProblem
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Optimization):
+class Figure7Settings(TaskOptimization):
     """One run at one length."""
 
     length: int
@@ -28,7 +29,7 @@ class Settings(Optimization):
 
 SETTINGS = {
     "smoke": tuple(
-        Settings(
+        Figure7Settings(
             initialization="basic tanh",
             method=method,
             length=10,
@@ -39,7 +40,7 @@ SETTINGS = {
         for method in METHODS
     ),
     "quick": tuple(
-        Settings(
+        Figure7Settings(
             initialization="basic tanh",
             method=method,
             length=length,
@@ -49,7 +50,7 @@ SETTINGS = {
         for method, length, seed in product(METHODS, (20, 50), range(3))
     ),
     "paper": tuple(
-        Settings(
+        Figure7Settings(
             initialization=initialization,
             method=method,
             length=length,
@@ -63,9 +64,10 @@ SETTINGS = {
 }
 
 
-def run(settings: Settings) -> Result:
+def run(settings: Figure7Settings, checkpoint: Checkpoint | None = None) -> Result:
     """Train once, at one length."""
-    return synthetic.run(Problem(temporal_order.TASK, settings.length, settings.length), settings)
+    problem = TaskProblem(temporal_order.TASK, settings.length, settings.length)
+    return synthetic.run(problem, settings, checkpoint)
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:
@@ -124,9 +126,10 @@ def _correlations(runs: pd.DataFrame) -> dict[str, Any]:
 
 EXPERIMENT = Experiment(
     name="figure_7",
-    code=(until_solved.__name__, temporal_order.__name__),
+    code=(synthetic.TRAINER, temporal_order.__name__),
     settings=SETTINGS,
     run=run,
     score=score,
     work=synthetic.work,
+    prepare=synthetic.prepare,
 )

@@ -8,17 +8,17 @@ import pandas as pd
 
 from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.budget import BUDGET
-from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import NONLINEARITY_OF
-from rnn_difficulty.training import until_solved
-from rnn_difficulty.training.evaluation import count_errors
-from rnn_difficulty.training.until_solved import Optimization, Problem
+from rnn_difficulty.training.checkpoint import Checkpoint
+from rnn_difficulty.training.task_run import TaskOptimization, TaskProblem
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Optimization):
+class LengthGeneralizationSettings(TaskOptimization):
     """One network; every batch, in training and in its checks, has a length of its own."""
 
     shortest: int
@@ -30,7 +30,7 @@ class Settings(Optimization):
 
 
 PAPER = tuple(
-    Settings(
+    LengthGeneralizationSettings(
         initialization="basic tanh",
         method="MSGD-CR",
         seed=seed,
@@ -72,11 +72,13 @@ SETTINGS = {
 }
 
 
-def run(settings: Settings) -> Result:
+def run(settings: LengthGeneralizationSettings, checkpoint: Checkpoint | None = None) -> Result:
     """Train one network, then count its errors at every tested length."""
+    from rnn_difficulty.training.evaluation import count_errors
+
     task = temporal_order.TASK
-    problem = Problem(task, settings.shortest, settings.longest, settings.solved_below)
-    trained = synthetic.run(problem, settings)
+    problem = TaskProblem(task, settings.shortest, settings.longest, settings.solved_below)
+    trained = synthetic.run(problem, settings, checkpoint)
     trained.outcome.update(_progress(trained))
     if trained.theta is None or trained.outcome["diverged"]:
         return trained
@@ -172,9 +174,10 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
 
 EXPERIMENT = Experiment(
     name="length_generalization",
-    code=(until_solved.__name__, temporal_order.__name__),
+    code=(synthetic.TRAINER, temporal_order.__name__),
     settings=SETTINGS,
     run=run,
     score=score,
     work=work,
+    prepare=synthetic.prepare,
 )

@@ -16,7 +16,7 @@ from rnn_difficulty.records import Record
 Selection = Callable[[Any], bool]
 
 
-def everything(settings: Any) -> bool:
+def every_setting(settings: Any) -> bool:
     """Select every setting."""
     return True
 
@@ -36,13 +36,15 @@ def select(experiment: Experiment, settings: Iterable[Any], path: Path) -> list[
     ]
 
 
-def of_profile(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
+def of_profile(
+    experiment: Experiment, profile: str, only: Selection = every_setting
+) -> list[Record]:
     """Return the records in the repository of one profile."""
     wanted = filter(only, experiment.settings.get(profile, ()))
     return select(experiment, wanted, RECORDS / f"{experiment.name}.jsonl")
 
 
-def committed(experiment: Experiment, only: Selection = everything) -> list[Record]:
+def committed(experiment: Experiment, only: Selection = every_setting) -> list[Record]:
     """Return the records in the repository, of the most thorough profile that has any."""
     return of_profile(experiment, "paper", only) or of_profile(experiment, "quick", only)
 
@@ -59,7 +61,9 @@ def superseded(experiment: Experiment) -> list[Record]:
     return [record for record in paper if goal(experiment.name, record.settings) not in asked]
 
 
-def made_anew(experiment: Experiment, only: Selection = everything) -> list[tuple[Record, Record]]:
+def made_anew(
+    experiment: Experiment, only: Selection = every_setting
+) -> list[tuple[Record, Record]]:
     """Return (its first record, the one that counts) of each committed run that has several."""
     first = {record.run: record for record in reversed(_all(experiment))}
     pairs = ((first[now.run], now) for now in committed(experiment, only))

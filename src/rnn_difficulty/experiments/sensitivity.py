@@ -12,10 +12,9 @@ import pandas as pd
 
 from rnn_difficulty.experiments import figure_7, synthetic
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.experiments.figure_7 import Settings
+from rnn_difficulty.experiments.figure_7 import Figure7Settings
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
-from rnn_difficulty.training import until_solved
 
 LENGTH = 50
 THRESHOLDS = (0.01, 0.1, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
@@ -32,8 +31,8 @@ def _settings(
     threshold: float = 1.0,
     alpha: float = 4.0,
     max_updates: int = 100_000,
-) -> Settings:
-    return Settings(
+) -> Figure7Settings:
+    return Figure7Settings(
         initialization="basic tanh",
         method=method,
         length=length,
@@ -102,9 +101,10 @@ def rule_of_thumb(records: Sequence[Record]) -> pd.DataFrame:
 
 EXPERIMENT = Experiment(
     name="sensitivity",
-    code=(until_solved.__name__, temporal_order.__name__),
+    code=(synthetic.TRAINER, temporal_order.__name__),
     settings=SETTINGS,
     run=figure_7.run,
     score=score,
     work=synthetic.work,
+    prepare=synthetic.prepare,
 )

@@ -1,7 +1,8 @@
 """Runs that were repeated with later code (`results/verified.jsonl`), and what that says.
 
 A record names the code that computed it by a fingerprint. When the code changes, the record is
-*stale* until runs are repeated with the new code and give the same numbers, bit for bit.
+*stale* until runs are repeated with the new code and give the same numbers: bit for bit on a
+processor of the same kind, elsewhere within what seeds make of such runs.
 """
 
 import json
@@ -9,12 +10,10 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from rnn_difficulty import paths
 from rnn_difficulty.experiments.registry import EXPERIMENTS
-from rnn_difficulty.fingerprint import fingerprint
 from rnn_difficulty.records import Record
 
 
@@ -23,6 +22,7 @@ class State(StrEnum):
 
     CURRENT = "computed by today's code"
     VERIFIED = "verified with today's code"
+    WITHIN_TOLERANCE = "repeated with today's code, within tolerance"
     STALE = "stale"
 
 
@@ -40,8 +40,14 @@ class Repetition:
     """Whether outcome and learning curve are the same, bit for bit."""
     agrees: bool
     """Whether they lie within what seeds make of such runs."""
+    same_processor: bool
+    """Whether equality was asked for, and not the tolerance."""
     date: str
     device: str
+
+    def holds(self) -> bool:
+        """Whether the run came out again as well as it can."""
+        return self.equal or (self.agrees and not self.same_processor)
 
 
 def read(path: Path | None = None) -> list[Repetition]:
@@ -70,8 +76,10 @@ def state(record: Record, repetitions: Iterable[Repetition]) -> State:
     if record.fingerprint == now:
         return State.CURRENT
     repeated = [r for r in repetitions if _bridges(r, record, now)]
-    verified = repeated and all(repetition.equal for repetition in repeated)
-    return State.VERIFIED if verified else State.STALE
+    if not repeated or not all(repetition.holds() for repetition in repeated):
+        return State.STALE
+    exact = all(repetition.equal for repetition in repeated)
+    return State.VERIFIED if exact else State.WITHIN_TOLERANCE
 
 
 def fresh(found: Iterable[Record]) -> list[Record]:
@@ -84,34 +92,32 @@ def describe(found: Iterable[Record], repetitions: Iterable[Repetition]) -> str:
     """Return a line on how records stand to the code of today, such as `stale: 3 of 5 runs`."""
     records, known = list(found), list(repetitions)
     states = [state(record, known) for record in records]
-    if State.STALE in states:
-        return f"{State.STALE}: {states.count(State.STALE)} of {len(states)} runs"
+    for worst in (State.STALE, State.WITHIN_TOLERANCE):
+        if worst in states:
+            return f"{worst}: {states.count(worst)} of {len(states)} runs"
     if State.VERIFIED in states:
-        repeated = {
-            each.run
-            for each in known
-            if any(_bridges(each, record, _fingerprint(record.experiment)) for record in records)
-        }
+        repeated = {r.run for r in known for record in records if _bridges_today(r, record)}
         return f"{State.VERIFIED}: {len(repeated)} repeated, all equal"
     return str(State.CURRENT)
 
 
+def _bridges_today(repetition: Repetition, record: Record) -> bool:
+    return _bridges(repetition, record, _fingerprint(record.experiment))
+
+
 def _bridges(repetition: Repetition, record: Record, now: str | None) -> bool:
-    # On another machine rounding differs, and with it chaotic training: that says nothing here.
-    return (
-        repetition.experiment,
-        repetition.recorded,
-        repetition.fingerprint,
-        repetition.device,
-    ) == (record.experiment, record.fingerprint, now, record.device)
+    return (repetition.experiment, repetition.recorded, repetition.fingerprint) == (
+        record.experiment,
+        record.fingerprint,
+        now,
+    )
 
 
 def _undated(repetition: Repetition) -> dict[str, object]:
     return {key: value for key, value in asdict(repetition).items() if key != "date"}
 
 
-@cache
 def _fingerprint(experiment: str) -> str | None:
     """Return the fingerprint of an experiment's code as it is now; None where it is unknown."""
     known = EXPERIMENTS.get(experiment)
-    return fingerprint(*known.code) if known else None
+    return known.fingerprint() if known else None

@@ -2,21 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import lookup, workers, writable
+from rnn_difficulty.experiments import checkpoints, lookup, workers, writable
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.experiments.lookup import Selection, everything
-from rnn_difficulty.experiments.progress import Progress
-from rnn_difficulty.fingerprint import fingerprint
+from rnn_difficulty.experiments.lookup import Selection, every_setting
+from rnn_difficulty.experiments.progress import SECONDS_BETWEEN_LINES, Progress, said_if_slow
 from rnn_difficulty.paths import BUILD
 from rnn_difficulty.records import Record, networks, provenance
+from rnn_difficulty.training.checkpoint import Checkpoint
 
 MOST_POINTS = 200
 DIGITS = 6
@@ -28,7 +28,7 @@ def run(
     profile: str,
     path: Path,
     executor: Executor | None = None,
-    only: Selection = everything,
+    only: Selection = every_setting,
     max_updates: int | None = None,
     keep_weights: Path | None = None,
     counting: Callable[[Iterable[Record]], Iterable[Record]] = list,
@@ -50,12 +50,14 @@ def run(
     todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
         writable.expect_writable(path, keep_weights)
+        with said_if_slow("compiling the engine (once a machine)"):
+            experiment.prepare()
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return lookup.select(experiment, wanted, path)
 
 
-def live(experiment: Experiment, profile: str, only: Selection = everything) -> list[Record]:
+def live(experiment: Experiment, profile: str, only: Selection = every_setting) -> list[Record]:
     """Run `profile` here and now and return its records, for a chapter to show.
 
     They are kept in the build folder, by the fingerprint of the code: changed code runs again.
@@ -64,18 +66,23 @@ def live(experiment: Experiment, profile: str, only: Selection = everything) -> 
     """
     if profile == "paper":
         return lookup.committed(experiment, only) or live(experiment, "quick", only)
-    name = f"{experiment.name}-{fingerprint(*experiment.code)}.jsonl"
+    name = f"{experiment.name}-{experiment.fingerprint()}.jsonl"
     return run(experiment, profile, BUILD / "records" / name, only=only)
 
 
 def record(
-    experiment: Experiment, profile: str, settings: Any, keep_weights: Path | None = None
+    experiment: Experiment,
+    profile: str,
+    settings: Any,
+    keep_weights: Path | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Record:
     """Run one setting and return its record."""
     # Before the run: sources that are edited while it goes on have no part in it.
-    commit, code = provenance.commit(), fingerprint(*experiment.code)
+    commit, code = provenance.commit(), experiment.fingerprint()
+    experiment.prepare()
     start = time.perf_counter()
-    result = experiment.run(settings)
+    result = experiment.run(settings, checkpoint)
     made = Record(
         run=records.run_id(experiment.name, asdict(settings)),
         experiment=experiment.name,
@@ -108,14 +115,20 @@ def _run_and_record(
     keep_weights: Path | None,
 ) -> None:
     progress, failures = Progress(experiment, todo), []
-    futures = [pool.submit(record, experiment, profile, s, keep_weights) for s in todo]
+    left = {
+        pool.submit(record, experiment, profile, s, keep_weights, checkpoints.of_run(experiment, s))
+        for s in todo
+    }
     try:
-        for future in as_completed(futures):
-            if failure := future.exception():
-                failures.append(failure)
-            else:
-                records.append(path, future.result())
-                progress.finished(future.result())
+        while left:
+            done, left = wait(left, SECONDS_BETWEEN_LINES, FIRST_COMPLETED)
+            for future in done:
+                if failure := future.exception():
+                    failures.append(failure)
+                else:
+                    records.append(path, future.result())
+                    progress.finished(future.result())
+            progress.line()
     except BaseException:
         # Without this, leaving the pool would first run all that still waits.
         workers.stop(pool)

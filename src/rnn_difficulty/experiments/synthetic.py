@@ -1,26 +1,27 @@
 """What the experiments on synthetic tasks share: a run that resumes, and the success rate."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from scipy.stats import binomtest
 
-from rnn_difficulty.experiments.budget import BUDGET, goal
-from rnn_difficulty.experiments.experiment import Result
-from rnn_difficulty.fingerprint import fingerprint
-from rnn_difficulty.paths import CHECKPOINTS
+from rnn_difficulty.experiments.budget import BUDGET
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.records import Record
-from rnn_difficulty.training import until_solved
-from rnn_difficulty.training.checkpoint import Check
-from rnn_difficulty.training.until_solved import Optimization, Problem
+from rnn_difficulty.training.checkpoint import Checkpoint
+from rnn_difficulty.training.task_run import Check, TaskOptimization, TaskProblem
+
+TRAINER = "rnn_difficulty.training.until_solved"
 
 
-def run(problem: Problem, settings: Optimization) -> Result:
+def run(
+    problem: TaskProblem, settings: TaskOptimization, checkpoint: Checkpoint | None = None
+) -> Result:
     """Train once, going on from the checkpoint of an earlier run with fewer updates."""
-    outcome = until_solved.train(problem, settings, checkpoint(problem, settings))
+    from rnn_difficulty.training import until_solved
+
+    outcome = until_solved.train(problem, settings, checkpoint)
     return Result(
         outcome={
             "solved_at": outcome.solved_at,
@@ -32,10 +33,11 @@ def run(problem: Problem, settings: Optimization) -> Result:
     )
 
 
-def checkpoint(problem: Problem, settings: Optimization) -> Path:
-    """Return where a run is saved: the same place for every budget, another for other code."""
-    code = fingerprint(until_solved.__name__, problem.task.sample.__module__)
-    return CHECKPOINTS / f"{goal(problem.task.name, asdict(settings))}-{code}.npz"
+def prepare() -> None:
+    """Compile the engine."""
+    from rnn_difficulty.training.updates import compile_engine
+
+    compile_engine()
 
 
 def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:

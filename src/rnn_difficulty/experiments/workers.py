@@ -1,5 +1,6 @@
 """Processes of this machine that run experiments, and end with the one that started them."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -8,19 +9,36 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 
-import torch
+CAP = "RNN_DIFFICULTY_WORKERS"
+"""The variable with the most processes that one command may start."""
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+"""`200000 100000` in a container that may use two cores, `max 100000` without a limit."""
 
-from rnn_difficulty.experiments import child_process
+
+def available_cores() -> int:
+    """Return how many cores this process may use: its affinity, and its container's quota."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(cores, _quota() or cores))
 
 
 def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     """Return worker processes, one a core by default; small networks gain from one thread only."""
+    cap = int(os.environ.get(CAP) or available_cores())
     return ProcessPoolExecutor(
-        max_workers=workers or os.cpu_count(),
+        max_workers=workers or min(cap, available_cores()),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start,
     )
+
+
+def end_with_parent() -> None:
+    """Let this process end by Ctrl-C and with the process that started it."""
+    # Ctrl-C reaches children too, and has to end them: by default they would take the next task.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_wait_and_end, daemon=True).start()
 
 
 @contextmanager
@@ -56,6 +74,14 @@ def stop(executor: Executor) -> None:
     _terminate_all()
 
 
+def _quota() -> int | None:
+    try:
+        limit, period = QUOTA.read_text().split()
+        return math.ceil(int(limit) / int(period))
+    except (OSError, ValueError):  # no such file, or `max`
+        return None
+
+
 def _terminate_all() -> None:
     for process in multiprocessing.active_children():
         process.terminate()
@@ -66,5 +92,17 @@ def _in_main_thread() -> bool:
 
 
 def _start() -> None:
-    child_process.end_with_parent()
+    end_with_parent()
+    try:
+        import torch
+    except ImportError:
+        return
     torch.set_num_threads(1)
+
+
+def _wait_and_end() -> None:
+    # A parent that was killed can tell its children nothing: they would wait for it for ever.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

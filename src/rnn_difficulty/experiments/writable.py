@@ -14,9 +14,7 @@ def expect_writable(store: Path, keep_weights: Path | None = None) -> None:
     Raises NotAStore for a store that holds something else, and OSError for what cannot be written.
     """
     with _told(f"expected to write records into {store}", "use another --store"):
-        records.expect_store(store)
-        store.parent.mkdir(parents=True, exist_ok=True)
-        store.open("ab").close()
+        records.expect_appendable(store)
     with _told(
         f"expected to write checkpoints into {paths.CHECKPOINTS}",
         "name another folder in the variable RNN_DIFFICULTY_CHECKPOINTS",
@@ -37,4 +35,6 @@ def _told(expected: str, remedy: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # It says already what to do.
+            raise
         raise OSError(f"{expected}, got: {error.strerror}: {error.filename}; {remedy}") from error

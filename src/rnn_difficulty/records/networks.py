@@ -1,14 +1,15 @@
 """Trained networks on disk: safetensors files that say what they hold; nothing is unpickled."""
 
 import os
+import warnings
 from collections.abc import Mapping
-from itertools import count
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors import numpy as safetensors
 
+from rnn_difficulty.paths import set_aside
 from rnn_difficulty.records.record import Record
 from rnn_difficulty.theory.initialization import NATURAL_DATA_NONLINEARITY, NONLINEARITY_OF
 from rnn_difficulty.theory.notation import Parameters
@@ -33,8 +34,8 @@ def save_run(folder: Path, record: Record, theta: Parameters) -> None:
 def save(path: Path, theta: Parameters, about: Mapping[str, str] | None = None) -> None:
     """Write θ (NumPy arrays) to `path` (`.safetensors`), whole or not at all.
 
-    `about` goes into the file as its metadata. A file of that name that holds another network is
-    kept as `PATH.old`, one that holds none as `PATH.bad`.
+    `about` goes into the file as its metadata. What stands there, another network or a damaged
+    file, is kept as `NAME.bad`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}")
@@ -62,10 +63,12 @@ def load(path: Path) -> Parameters:
         ) from error
 
 
-def set_aside(path: Path, ending: str) -> Path:
-    """Rename `path` to the first of `PATH.ending`, `PATH.ending2`, … that is free; return that."""
-    names = (path.with_name(f"{path.name}.{ending}{n if n > 1 else ''}") for n in count(1))
-    return path.rename(next(name for name in names if not name.exists()))
+def is_network(path: Path) -> bool:
+    """Whether `path` holds a network."""
+    try:
+        return bool(load(path))
+    except (FileNotFoundError, WeightsDamaged):
+        return False
 
 
 def is_of_other_code(path: Path, record: Record) -> bool:
@@ -99,8 +102,12 @@ def _sigma(record: Record) -> str | None:
 def _make_room(path: Path, theta: Parameters) -> None:
     if not path.exists():
         return
-    try:
-        if not all(map(np.array_equal, load(path), theta)):
-            set_aside(path, "old")
-    except WeightsDamaged:
-        set_aside(path, "bad")
+    whole = is_network(path)
+    if whole and all(map(np.array_equal, load(path), theta)):
+        return
+    aside = set_aside(path)
+    if not whole:
+        warnings.warn(
+            f"{path}: expected a network, got a damaged file, which is now {aside.name}",
+            stacklevel=3,
+        )

@@ -1,94 +1,77 @@
 """Saving a run in the middle, so that a stop costs minutes: NumPy archives, nothing pickled."""
 
+import hashlib
 import io
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rnn_difficulty.theory.notation import Parameters
+from rnn_difficulty.paths import set_aside
 
-
-class Check(NamedTuple):
-    """The state of a run at one check; means are over the updates since the check before."""
-
-    updates: int
-    cost: float
-    """Mean training cost, nats."""
-    gradient_norm: float
-    """Mean ‖ĝ‖ before clipping."""
-    largest_norm: float
-    """Largest ‖ĝ‖ before clipping."""
-    rho: float
-    """ρ(W_rec)."""
-    error: float
-    """Share of fresh sequences misclassified."""
+Arrays = Mapping[str, NDArray[Any]]
 
 
-@dataclass
-class Run:
-    """All that a run needs to go on, on any device."""
+class Saved(NamedTuple):
+    """What a checkpoint holds."""
 
-    theta: Parameters
-    """float32 NumPy arrays."""
-    updates: int
-    curve: list[Check]
-    drawn: np.random.Generator
-    """Draws the training batches."""
-    tested: np.random.Generator
-    """Draws the sequences of the checks."""
+    arrays: dict[str, NDArray[Any]]
+    rest: dict[str, Any]
+    """What JSON can say: curves, states of generators."""
 
 
-def save(path: Path, run: Run) -> None:
-    """Write `run` to `path` (`.npz`) whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rest = {
-        "updates": run.updates,
-        "curve": run.curve,
-        "drawn": run.drawn.bit_generator.state,
-        "tested": run.tested.bit_generator.state,
-    }
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with partial.open("wb") as file:
-        np.savez(file, allow_pickle=False, rest=json.dumps(rest), **run.theta._asdict())
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where one run is saved (`.npz`). The file's name is the run's, and stands in the file."""
+
+    path: Path
+
+    def save(self, arrays: Arrays, rest: Mapping[str, Any]) -> None:
+        """Write both whole or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(rest)
+        seal = _digest(self.path.stem, arrays, text)
+        partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        try:
+            with partial.open("wb") as file:
+                np.savez(file, allow_pickle=False, rest=text, digest=seal, **arrays)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def load(self) -> Saved | None:
+        """Read what `save` wrote; None where there is nothing.
+
+        A file that is damaged, or of another run, is set aside as `NAME.bad`, and the run starts
+        anew. Raises OSError for a file that cannot be read: nobody knows that it is damaged.
+        """
+        if not self.path.exists():
+            return None
+        content = self.path.read_bytes()
+        try:
+            return self._read(content)
+        except Exception:  # zipfile and NumPy raise whatever they stumble over in a damaged file
+            set_aside(self.path)
+            return None
+
+    def _read(self, content: bytes) -> Saved:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        text, seal = str(arrays.pop("rest")), str(arrays.pop("digest"))
+        if seal != _digest(self.path.stem, arrays, text):
+            raise ValueError("not what was saved here")
+        return Saved(arrays, json.loads(text))
 
 
-def load(path: Path) -> Run | None:
-    """Read what `save` wrote; None where there is nothing.
-
-    A damaged file is renamed to `PATH.bad`, and the run starts anew. Raises OSError for a file
-    that is there but cannot be read: nobody knows that it is damaged.
-    """
-    if not path.exists():
-        return None
-    content = path.read_bytes()
-    try:
-        return _read(content)
-    except Exception:  # zipfile and NumPy raise whatever they stumble over in a damaged file
-        path.replace(path.with_name(path.name + ".bad"))
-        return None
-
-
-def _read(content: bytes) -> Run:
-    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-        theta = Parameters(*(archive[name] for name in Parameters._fields))
-        rest = json.loads(str(archive["rest"]))
-    return Run(
-        theta=theta,
-        updates=rest["updates"],
-        curve=[Check(*check) for check in rest["curve"]],
-        drawn=_generator(rest["drawn"]),
-        tested=_generator(rest["tested"]),
-    )
-
-
-def _generator(state: dict[str, Any]) -> np.random.Generator:
-    generator = np.random.default_rng()
-    generator.bit_generator.state = state
-    return generator
+def _digest(name: str, arrays: Arrays, text: str) -> str:
+    digest = hashlib.sha256(f"{name} {text}".encode())
+    for key, array in sorted(arrays.items()):
+        digest.update(f"{key} {array.dtype} {array.shape}".encode() + array.tobytes())
+    return digest.hexdigest()

@@ -1,7 +1,7 @@
 """What a trained network makes up: music or text, a step at a time (ICML 2013, §4.2).
 
 Each step is drawn from what the network expects and is its next input. NumPy, footnote 1's form of
-the cell; θ as `training.weights` and the checkpoints keep it.
+the cell; θ as `records.networks` and the checkpoints keep it.
 """
 
 import numpy as np

@@ -1,28 +1,16 @@
 """Our scores for Table 1, micro-averages over a fold: ICML 2013, §4.2, names no average."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
-
 import torch
 from torch import Tensor
 
 from rnn_difficulty.engines import plain
 from rnn_difficulty.engines.costs import COSTS
+from rnn_difficulty.theory.initialization import NATURAL_DATA_NONLINEARITY
 from rnn_difficulty.theory.notation import Batch, Parameters
+from rnn_difficulty.training.data_run import Fold
 
 DTYPE = torch.float32
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-SIGMA = "sigmoid"
-
-
-class Fold(NamedTuple):
-    """What is scored, and whether each batch starts from the states in which the last one ended.
-
-    `batches` is a function, so that no fold is held in memory as batches.
-    """
-
-    batches: Callable[[], Iterator[Batch]]
-    carried: bool
 
 
 def evaluate(theta: Parameters, fold: Fold, loss: str) -> float:
@@ -30,7 +18,8 @@ def evaluate(theta: Parameters, fold: Fold, loss: str) -> float:
     total = weight = 0.0
     h = None
     for batch in (plain.batch_tensors(b, DTYPE, DEVICE) for b in fold.batches()):
-        states = plain.forward(theta, batch.inputs, start(h, theta, batch, fold.carried), SIGMA)
+        h = start(h, theta, batch, fold.carried)
+        states = plain.forward(theta, batch.inputs, h, NATURAL_DATA_NONLINEARITY)
         value, _ = COSTS[loss](plain.outputs(theta, states[1:]), batch.targets)
         total += float((batch.weights * value).sum(dtype=torch.float64))
         weight += float(batch.weights.sum(dtype=torch.float64))

@@ -2,48 +2,28 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from rnn_difficulty import paths, records, tables
 from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.datasets.files import copies
 from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.experiments import staleness, table_1
-from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments import table_1
 from rnn_difficulty.experiments.lookup import committed
-from rnn_difficulty.experiments.registry import EXPERIMENTS
-from rnn_difficulty.experiments.staleness import Repetition
-from rnn_difficulty.fingerprint import fingerprint
 from rnn_difficulty.records import Record, networks
 from rnn_difficulty.verification import printed_values as printed_files
-from rnn_difficulty.verification import rescoring
-from rnn_difficulty.verification.repetition import (
-    agrees,
-    in_fresh_process,
-    is_equal,
-    same_machine,
-    settings_of,
-)
+from rnn_difficulty.verification import repeated_runs, rescoring
+from rnn_difficulty.verification.finding import Finding
+from rnn_difficulty.verification.repeated_runs import Runs
 
 
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    what: str
-    holds: bool | None
-    """None: could not be looked at here."""
-    message: str = ""
-
-
-def everything(all_runs: bool = False) -> Iterator[Finding]:
-    """Check all there is, cheapest first; `all_runs` repeats every record, not some."""
+def all_checks(runs: Runs, write_down: bool = False) -> Iterator[Finding]:
+    """Check all there is, cheapest first; `write_down` adds what is repeated to the repetitions."""
     yield from stores()
     yield from printed_values()
     yield from data()
     yield from network_scores()
-    yield from repetitions(all_runs)
+    yield from repeated_runs.repeat(runs, write_down)
     yield from table_bytes()
 
 
@@ -103,52 +83,3 @@ def _scored_again(record: Record, kept: Path) -> Finding:
     if networks.is_of_other_code(kept, record):
         message += "; earlier code trained it: make the run anew with --stale and --save-weights"
     return Finding(what, abs(score - recorded) <= rescoring.SAME, message)
-
-
-def repetitions(all_runs: bool) -> Iterator[Finding]:
-    """Repeat runs, and write down what came out."""
-    for experiment in EXPERIMENTS.values():
-        found = sorted(committed(experiment), key=lambda r: experiment.work(r.settings, r.outcome))
-        for record in found if all_runs else _cheapest(experiment, found):
-            yield _repeat(experiment, record, found)
-
-
-def _cheapest(experiment: Experiment, found: list[Record]) -> list[Record]:
-    """Return the first of all, and the first that each code before today's has computed."""
-    today = fingerprint(*experiment.code)
-    first = {record.fingerprint: record for record in reversed(found)}
-    earlier = [record for code, record in first.items() if code != today]
-    return [record for record in found if record is found[0] or record in earlier]
-
-
-def _repeat(experiment: Experiment, record: Record, others: list[Record]) -> Finding:
-    what = f"{experiment.name} {record.run}, recorded in {record.seconds:.0f} s"
-    settings = settings_of(experiment, record)
-    if settings is None:
-        return Finding(what, False, "no setting of the experiment is that of the record")
-    try:
-        again = in_fresh_process(experiment, record.profile, settings)
-    except DataSetMissing as missing:
-        return Finding(what, None, str(missing).split("\n")[0])
-    equal, agree = is_equal(record, again), agrees(record, again, others)
-    staleness.write_down(
-        Repetition(
-            record.run,
-            experiment.name,
-            record.fingerprint,
-            again.fingerprint,
-            equal,
-            agree,
-            datetime.now(UTC).isoformat(timespec="seconds"),
-            again.device,
-        )
-    )
-    if same_machine(record, again):
-        return Finding(what, equal, _words(equal, record, again))
-    return Finding(what, agree, f"on another machine; {_words(equal, record, again)}")
-
-
-def _words(equal: bool, record: Record, again: Record) -> str:
-    if equal:
-        return "equal bit for bit"
-    return f"recorded {record.outcome}, repeated {again.outcome}"

@@ -1,22 +1,16 @@
 """A recorded run, repeated from its start, and compared with its record."""
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, replace
-from multiprocessing import get_context
+from collections.abc import Iterable
+from dataclasses import asdict, is_dataclass
 from statistics import mean, stdev
-from typing import Any
+from typing import Any, cast, get_type_hints
 
 from scipy.stats import t
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import sweep
+from rnn_difficulty.experiments import sweep, workers
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.records import Record
 
 CONFIDENCE = 0.999
@@ -25,50 +19,37 @@ FEW_SEEDS = 0.5
 
 
 def settings_of(experiment: Experiment, record: Record) -> Any | None:
-    """Return the settings of an experiment that gave `record`, whatever their budget was."""
-    for settings in experiment.settings.get(record.profile, ()):
-        if BUDGET in record.settings:
-            settings = replace(settings, **{BUDGET: record.settings[BUDGET]})
-        if records.run_id(experiment.name, asdict(settings)) == record.run:
+    """Return the settings that gave `record`, also where the experiment asks for others today."""
+    kinds = {type(one) for settings in experiment.settings.values() for one in settings}
+    for kind in kinds:
+        settings = _rebuilt(kind, record.settings)
+        if settings and records.run_id(experiment.name, asdict(settings)) == record.run:
             return settings
     return None
 
 
+def _rebuilt(kind: type, values: dict[str, Any]) -> Any | None:
+    """Return a frozen dataclass from what JSON kept of it; None where it has other fields."""
+    hints = get_type_hints(kind)
+    if hints.keys() != values.keys():
+        return None
+    return kind(**{name: _value(hints[name], value) for name, value in values.items()})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if is_dataclass(hint):
+        return _rebuilt(cast(type, hint), value)
+    return tuple(value) if isinstance(value, list) else value
+
+
 def in_fresh_process(experiment: Experiment, profile: str, settings: Any) -> Record:
-    """Run one setting from its start: without the checkpoints of earlier runs, on one thread."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _environment("RNN_DIFFICULTY_CHECKPOINTS", folder),
-        ProcessPoolExecutor(1, get_context("spawn"), _one_thread) as pool,
-    ):
-        return pool.submit(_recorded, experiment.name, profile, settings).result()
+    """Run one setting from its start, in a process of its own on one thread."""
+    with workers.local_executor(1) as pool:
+        return pool.submit(sweep.record, experiment, profile, settings).result()
 
 
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """Set a variable for the processes that are started meanwhile."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        del os.environ[name]
-        if before is not None:
-            os.environ[name] = before
-
-
-def _one_thread() -> None:
-    import torch
-
-    torch.set_num_threads(1)
-
-
-def _recorded(name: str, profile: str, settings: Any) -> Record:
-    return sweep.record(EXPERIMENTS[name], profile, settings)
-
-
-def same_machine(record: Record, again: Record) -> bool:
-    """Whether two records are of one type of machine, and agree in the libraries both name."""
+def same_processor(record: Record, again: Record) -> bool:
+    """Whether two records are of one kind of processor, and agree in the libraries both name."""
     both = record.versions.keys() & again.versions.keys()
     return record.device == again.device and all(
         record.versions[name] == again.versions[name] for name in both

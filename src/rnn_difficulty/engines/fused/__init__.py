@@ -9,56 +9,48 @@ machine); neither length, batch nor size compiles again.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from rnn_difficulty.engines.fused import packing
-from rnn_difficulty.engines.fused.layout import Packed, Rule
+from rnn_difficulty.engines.fused.layout import CodedRule, Packed
 from rnn_difficulty.engines.fused.nonlinearities import CODES
 from rnn_difficulty.engines.fused.outputs import LOSSES
 from rnn_difficulty.engines.fused.update import run
-from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
-
-
-class Updates(NamedTuple):
-    """What N updates gave, each `[N]`, before their steps."""
-
-    cost: FloatArray
-    """E."""
-    norm: FloatArray
-    """‖ĝ‖ before clipping."""
-    omega: FloatArray
-    """Ω (ICML 2013, eq. 10); 0 where α = 0."""
+from rnn_difficulty.engines.interface import Rule, Updates
+from rnn_difficulty.theory.notation import Batch, Parameters
 
 
 def updates(
     theta: Parameters,
     batches: Sequence[Batch],
-    sigma: str,
-    loss: str,
-    learning_rate: float,
-    threshold: float | None = None,
-    alpha: float = 0.0,
-    biases: bool = True,
+    rule: Rule,
     state: Packed | None = None,
 ) -> Updates:
     """Do one update of `theta` per batch, in place; `theta` holds float32 NumPy arrays.
 
-    `batches` may differ in T and S, not in B or in the kind of input. `sigma` and `loss` name the
-    nonlinearity and the cost; `threshold` and `alpha` are those of `descend` and
-    `plain.gradient`. Without `biases` b and b_out stay as they are. Sequences start from h_0 = 0,
+    `batches` may differ in T and S, not in B or in the kind of input. Sequences start from h_0 = 0,
     or, where `state` `[B, H]` (float32) is given, from it: it is carried from batch to batch, in
     place.
     """
     shape = packing.shape_of(theta, batches)
-    chunk = packing.chunk(batches, shape, classes=loss == "softmax")
+    chunk = packing.chunk(batches, shape, classes=rule.loss == "softmax")
     packed = packing.pack(theta, shape)
     packed_state = packing.pack_state(state, shape)
-    clips = threshold is not None
-    rule = Rule(CODES[sigma], LOSSES[loss], learning_rate, clips, threshold or 0.0, alpha, biases)
     done = Updates(*np.zeros((3, len(batches))))
-    run(packed, tuple(shape), tuple(chunk), tuple(rule), packed_state, *done)
+    run(packed, tuple(shape), tuple(chunk), tuple(_coded(rule)), packed_state, *done)
     packing.unpack(packed, shape, theta)
     packing.unpack_state(packed_state, shape, state)
     return done
+
+
+def _coded(rule: Rule) -> CodedRule:
+    return CodedRule(
+        sigma=CODES[rule.sigma],
+        loss=LOSSES[rule.loss],
+        learning_rate=rule.learning_rate,
+        clips=rule.threshold is not None,
+        threshold=rule.threshold or 0.0,
+        alpha=rule.alpha,
+        biases=rule.biases,
+    )

@@ -4,8 +4,8 @@ from numba import njit
 
 from rnn_difficulty.engines.fused.layout import (
     Chunk,
+    CodedRule,
     Packed,
-    Rule,
     Shape,
     Work,
     chunk_steps,
@@ -21,7 +21,7 @@ def backward(
     gradient: Packed,
     shape: Shape,
     chunk: Chunk,
-    rule: Rule,
+    rule: CodedRule,
     work: Work,
     first: int,
     T: int,
@@ -47,7 +47,7 @@ def backward(
 
 
 @njit(**COMPILED)
-def _delta(shape: Shape, rule: Rule, work: Work, t: int, T: int, S: int) -> None:
+def _delta(shape: Shape, rule: CodedRule, work: Work, t: int, T: int, S: int) -> None:
     """Fill δ[t]. Where step t is scored, e is summed up in `immediate`."""
     size = shape.sequences * shape.W
     at, p, i = t * size, (t + 1) * size if rule.alpha != 0 else 0, (t - T + S) * size

@@ -53,8 +53,8 @@ class Chunk(NamedTuple):
     """`[Σ S B]`."""
 
 
-class Rule(NamedTuple):
-    """What an update computes and how it steps; names as codes."""
+class CodedRule(NamedTuple):
+    """`engines.interface.Rule` as compiled code takes it: names as codes, nothing absent."""
 
     sigma: int
     loss: int
@@ -63,7 +63,6 @@ class Rule(NamedTuple):
     threshold: float
     alpha: float
     biases: bool
-    """Whether b and b_out are trained."""
 
 
 class Work(NamedTuple):

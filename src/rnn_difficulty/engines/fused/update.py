@@ -1,6 +1,7 @@
 """Updates in one compiled function: the passes, Ω, the norm, clipping and the step."""
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,8 @@ from rnn_difficulty.engines.fused.backward import backward
 from rnn_difficulty.engines.fused.forward import forward, transpose_weights
 from rnn_difficulty.engines.fused.layout import (
     Chunk,
+    CodedRule,
     Packed,
-    Rule,
     Shape,
     Work,
     chunk_steps,
@@ -28,15 +29,15 @@ from rnn_difficulty.theory.notation import FloatArray
 from rnn_difficulty.theory.regularizer import ACTIVE
 
 
-def _compiled(sources: str) -> Callable[..., None]:
-    """Return `run`, compiled once a machine for all sizes and lengths.
+def _compiled(sources: str, cache: bool = True) -> Callable[..., None]:
+    """Return `run`, compiled once a machine for all sizes and lengths, or once a process.
 
     Numba's cache looks at this file alone, so `sources`, which the cache's key holds too, names
     the content of the others. Plain tuples come in, because the cache also stores the types of the
     arguments, and could not be read any more if a type of ours had moved.
     """
 
-    @njit(cache=True, **COMPILED)
+    @njit(cache=cache, **COMPILED)
     def run(
         theta: Packed,
         sizes: tuple[Any, ...],
@@ -52,7 +53,7 @@ def _compiled(sources: str) -> Callable[..., None]:
         `state` `[B, W]` is carried from batch to batch; where it is empty, each starts from 0.
         """
         assert sources
-        shape, chunk, rule = Shape(*sizes), Chunk(*batches), Rule(*settings)
+        shape, chunk, rule = Shape(*sizes), Chunk(*batches), CodedRule(*settings)
         work = workspace(shape, chunk.steps.max(), chunk.scored.max(), rule.alpha != 0)
         gradient, carried = np.empty_like(theta), len(state)
         u = s = 0  # Steps, and scored steps, of the batches before.
@@ -72,7 +73,19 @@ def _compiled(sources: str) -> Callable[..., None]:
     return run
 
 
-run = _compiled(fingerprint(__name__))
+def _compiled_where_possible(sources: str) -> Callable[..., None]:
+    try:
+        return _compiled(sources)
+    except RuntimeError:  # Numba's, where no folder can be written that it would cache in
+        warnings.warn(
+            "no folder for Numba's cache can be written, so every process compiles for itself; "
+            "name one in NUMBA_CACHE_DIR",
+            stacklevel=2,
+        )
+        return _compiled(sources, cache=False)
+
+
+run = _compiled_where_possible(fingerprint(__name__))
 
 
 @njit(**COMPILED)
@@ -114,7 +127,7 @@ def _slopes(work: Work, rows: int, alpha: float) -> float:
 
 
 @njit(**COMPILED)
-def _descend(theta: Packed, gradient: Packed, shape: Shape, rule: Rule) -> float:
+def _descend(theta: Packed, gradient: Packed, shape: Shape, rule: CodedRule) -> float:
     """Step in place as `training.methods.descend` does; return ‖ĝ‖ before clipping."""
     _wipe(gradient, shape, rule.biases)
     size = math.sqrt(sum_of_squares(gradient, 0, len(gradient) // LANE))

@@ -12,14 +12,16 @@ import pandas as pd
 
 from rnn_difficulty.experiments import length_generalization, synthetic
 from rnn_difficulty.experiments.attractor_memory import following
-from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.paths import WEIGHTS
 from rnn_difficulty.records import Record, networks, run_id
 from rnn_difficulty.theory.notation import Parameters
+from rnn_difficulty.training.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class AttractorMemorySettings:
     """One trained network, and how long it is followed."""
 
     network: str
@@ -35,9 +37,9 @@ class Settings:
     """Noise goes on up to this step."""
 
 
-def _networks(profile: str, **changes: Any) -> tuple[Settings, ...]:
+def _networks(profile: str, **changes: Any) -> tuple[AttractorMemorySettings, ...]:
     return tuple(
-        Settings(
+        AttractorMemorySettings(
             network=run_id(length_generalization.EXPERIMENT.name, asdict(trained)),
             trained_on=synthetic.lengths(trained.shortest, trained.longest),
             seed=trained.seed,
@@ -54,7 +56,7 @@ SETTINGS = {
 }
 
 
-def run(settings: Settings) -> Result:
+def run(settings: AttractorMemorySettings, checkpoint: Checkpoint | None = None) -> Result:
     """Follow one network; count per class what it still answers right."""
     theta = network(settings.network)
     followed = following.follow(
@@ -69,7 +71,7 @@ def run(settings: Settings) -> Result:
 
 def network(name: str) -> Parameters:
     """Return θ of a run of `length_generalization`. Raises FileNotFoundError, with what to do."""
-    path = WEIGHTS / f"{name}.safetensors"
+    path = networks.path_of(WEIGHTS, name)
     if not path.exists():
         raise FileNotFoundError(
             f"expected the trained network {path}, found no such file: restore it from git, or "

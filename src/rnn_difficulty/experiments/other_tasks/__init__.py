@@ -8,32 +8,35 @@ import pandas as pd
 from rnn_difficulty import printed
 from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.budget import BUDGET
-from rnn_difficulty.experiments.experiment import Experiment, Result
+from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.other_tasks.settings import (
     CELLS,
     SETTINGS,
     STEP_COST,
     TASKS,
-    Settings,
-    WithoutError,
+    OtherTasksSettings,
+    WithoutErrorSettings,
 )
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.records import Record
 from rnn_difficulty.theory.initialization import NONLINEARITY_OF
-from rnn_difficulty.training import evaluation, until_solved
-from rnn_difficulty.training.until_solved import TEST_SEQUENCES, Problem
+from rnn_difficulty.training.checkpoint import Checkpoint
+from rnn_difficulty.training.task_run import TEST_SEQUENCES, TaskProblem
 
 
-def problem(settings: Settings) -> Problem:
+def problem(settings: OtherTasksSettings) -> TaskProblem:
     """Return the task at the lengths of `settings`, and when it counts as solved."""
-    task = Problem(TASKS[settings.task], settings.shortest, settings.longest)
-    if isinstance(settings, WithoutError):
+    task = TaskProblem(TASKS[settings.task], settings.shortest, settings.longest)
+    if isinstance(settings, WithoutErrorSettings):
         return task._replace(solved_below=settings.solved_below)
     return task
 
 
-def run(settings: Settings) -> Result:
+def run(settings: OtherTasksSettings, checkpoint: Checkpoint | None = None) -> Result:
     """Train one network; where it is solved, count its errors at every tested length."""
-    trained = synthetic.run(problem(settings), settings)
+    from rnn_difficulty.training import evaluation
+
+    trained = synthetic.run(problem(settings), settings, checkpoint)
     if trained.theta is None or trained.outcome["solved_at"] is None:
         return trained
     task, sigma = TASKS[settings.task], NONLINEARITY_OF[settings.initialization]
@@ -121,9 +124,10 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
 
 EXPERIMENT = Experiment(
     name="other_tasks",
-    code=(until_solved.__name__, *sorted({t.sample.__module__ for t in TASKS.values()})),
+    code=(synthetic.TRAINER, *sorted({t.sample.__module__ for t in TASKS.values()})),
     settings=SETTINGS,
     run=run,
     score=score,
     work=work,
+    prepare=synthetic.prepare,
 )

@@ -11,7 +11,7 @@ from rnn_difficulty.tasks import (
     random_permutation,
     three_bit_temporal_order,
 )
-from rnn_difficulty.training.until_solved import Optimization
+from rnn_difficulty.training.task_run import TaskOptimization
 
 FOR_ALL_LENGTHS = (addition, multiplication, three_bit_temporal_order, random_permutation)
 TASKS = {
@@ -22,7 +22,7 @@ MEMORIZATION = tuple(task.name for task in noiseless_memorization.TASKS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Optimization):
+class OtherTasksSettings(TaskOptimization):
     """One run on one task; its batches have lengths of their own, or all one length."""
 
     task: str
@@ -34,7 +34,7 @@ class Settings(Optimization):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithoutError(Settings):
+class WithoutErrorSettings(OtherTasksSettings):
     """A run that goes on, below 1 % wrong, until none is: the authors' code stops there."""
 
     solved_below: int
@@ -84,7 +84,7 @@ CANDIDATES: dict[str, list[dict[str, Any]]] = {
         AUTHORS_CODE | {"learning_rate": 0.03},
     ],
 }
-"""What the profile `search` compares, as changes to `Optimization`; the first of each is used."""
+"""What the profile `search` compares, as changes to the defaults; the first of each is used."""
 SEARCH_SEED = 100
 """None of the five of the profile `paper`."""
 BUDGETS = {
@@ -123,11 +123,11 @@ TESTED_LENGTHS = (200, 300, 400, 500)
 
 def _settings(
     name: str, shortest: int, longest: int, candidate: int = 0, **changes: Any
-) -> Settings:
+) -> OtherTasksSettings:
     fixed: dict[str, Any] = {"method": "MSGD-CR", "seed": 0, "check_every": 1000}
     fixed["max_updates"] = LONGER.get((name, shortest), BUDGETS[name])
     chosen = fixed | CANDIDATES[name][candidate] | changes
-    kind = WithoutError if "solved_below" in chosen else Settings
+    kind = WithoutErrorSettings if "solved_below" in chosen else OtherTasksSettings
     return kind(task=name, shortest=shortest, longest=longest, **chosen)
 
 

@@ -8,17 +8,28 @@ import pandas as pd
 
 from rnn_difficulty import printed
 from rnn_difficulty.datasets.manifest import data_sets
+from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.experiments.table_1 import training
-from rnn_difficulty.experiments.table_1.batches import AHEAD, is_music, is_text
+from rnn_difficulty.experiments.result import Result
+from rnn_difficulty.experiments.table_1 import data
+from rnn_difficulty.experiments.table_1.batches import AHEAD, Table1Settings
+from rnn_difficulty.experiments.table_1.data import is_music, is_text
+from rnn_difficulty.experiments.table_1.protocols import MUSIC_PROTOCOL, VARIANTS
 from rnn_difficulty.experiments.table_1.settings import SETTINGS
-from rnn_difficulty.experiments.table_1.training import MUSIC_PROTOCOL, VARIANTS
 from rnn_difficulty.experiments.table_1.user_data import for_data_set
 from rnn_difficulty.records import Record
+from rnn_difficulty.training.checkpoint import Checkpoint
 
 COLUMNS = ["data_set", "fold", "method", "printed", "measured_mean", "measured_sd", "n", "protocol"]
 STEPS = 100_000
 """Taken for the length of an epoch where the manifest does not know it."""
+
+
+def run(settings: Table1Settings, checkpoint: Checkpoint | None = None) -> Result:
+    """Read the data, train one network on them and score it."""
+    from rnn_difficulty.experiments.table_1 import training
+
+    return training.train(settings, data.load(settings), checkpoint)
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:
@@ -101,11 +112,12 @@ def _protocol(outcome: dict[str, Any], kind: str) -> str:
 
 EXPERIMENT = Experiment(
     name="table_1",
-    code=(training.__name__,),
+    code=("rnn_difficulty.experiments.table_1.training",),
     settings=SETTINGS,
-    run=training.run,
+    run=run,
     score=score,
     work=work,
+    prepare=synthetic.prepare,
     for_data_set=for_data_set,
 )
 __all__ = ["AHEAD", "EXPERIMENT", "by", "choose", "for_data_set", "is_music", "is_text", "score"]

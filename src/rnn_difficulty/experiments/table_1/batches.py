@@ -2,33 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from rnn_difficulty.datasets import (
-    DataSetMalformed,
-    penn_treebank,
-    polyphonic_music,
-    user_data,
-    user_files,
-)
+from rnn_difficulty.datasets import polyphonic_music
+from rnn_difficulty.datasets.errors import DataSetMalformed
 from rnn_difficulty.datasets.penn_treebank import Characters
+from rnn_difficulty.datasets.polyphonic_music import Folds
+from rnn_difficulty.experiments.table_1.protocols import RESET
 from rnn_difficulty.training import segments
-from rnn_difficulty.training.epochs import Optimization, Problem
-from rnn_difficulty.training.scoring import Fold
+from rnn_difficulty.training.data_run import DataOptimization, DataProblem, Fold
 
-RESET = 200
 AHEAD = {"penn_treebank_1_step": 1, "penn_treebank_5_steps": 5}
 EVALUATED_TOGETHER = 25
 """Sequences, or streams of a text, that are scored side by side."""
 
 
 @dataclass(frozen=True)
-class Settings:
+class Table1Settings:
     """One network on one data set."""
 
     data_set: str
     """One of `polyphonic_music.NAMES` or `AHEAD`, or the path of one's own data (`own`)."""
-    optimization: Optimization
+    optimization: DataOptimization
     sequences: int
     """Sequences in a batch."""
     steps: int
@@ -41,30 +35,14 @@ class Settings:
     """Of one's own data: what is in the files (`own.content`), so that a change runs anew."""
 
 
-def is_text(settings: Settings) -> bool:
-    """Whether characters are learned, not music."""
-    return settings.data_set in AHEAD or (
-        settings.data_set not in polyphonic_music.NAMES
-        and user_files.is_text(Path(settings.data_set))
-    )
-
-
-def is_music(settings: Settings) -> bool:
-    """Whether polyphonic music is learned."""
-    return not is_text(settings)
-
-
-def music(settings: Settings) -> Problem:
+def music(settings: Table1Settings, folds: Folds) -> DataProblem:
     """Return polyphonic music cut into batches: 88 independent coins a step."""
-    name = settings.data_set
-    known = name in polyphonic_music.NAMES
-    folds = polyphonic_music.load(name) if known else user_data.music(Path(name), settings.content)
     rolls = segments.pieces(folds.train, settings.steps)
 
     def scored(rolls: Sequence[segments.Roll]) -> Fold:
         return Fold(lambda: segments.whole(rolls, EVALUATED_TOGETHER), carried=False)
 
-    return Problem(
+    return DataProblem(
         inputs=polyphonic_music.KEYS,
         outputs=polyphonic_music.KEYS,
         loss="bernoulli",
@@ -79,19 +57,17 @@ def music(settings: Settings) -> Problem:
     )
 
 
-def text(settings: Settings) -> Problem:
+def text(settings: Table1Settings, folds: Characters) -> DataProblem:
     """Return a text cut into streams; the test text is one stream."""
-    name, steps = settings.data_set, settings.steps
-    known = name in AHEAD
-    folds = penn_treebank.load() if known else user_data.characters(Path(name), settings.content)
-    ahead, carried = AHEAD.get(name, 1), settings.optimization.carried
+    steps = settings.steps
+    ahead, carried = AHEAD.get(settings.data_set, 1), settings.optimization.carried
     learned = folds.train[: settings.characters]
     expect_enough(settings, folds._replace(train=learned))
 
     def scored(fold: segments.Symbols, streams: int, carried: bool, steps: int = steps) -> Fold:
         return Fold(lambda: segments.streams(fold, ahead, streams, steps), carried)
 
-    return Problem(
+    return DataProblem(
         inputs=len(folds.symbols),
         outputs=len(folds.symbols),
         loss="softmax",
@@ -105,7 +81,7 @@ def text(settings: Settings) -> Problem:
     )
 
 
-def expect_enough(settings: Settings, text: Characters) -> None:
+def expect_enough(settings: Table1Settings, text: Characters) -> None:
     """Expect a step to learn from in every stream of every fold.
 
     Raises:

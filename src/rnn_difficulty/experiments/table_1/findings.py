@@ -11,7 +11,7 @@ import pandas as pd
 from rnn_difficulty import printed
 from rnn_difficulty.experiments.significance import is_at_least, noise, standard_error
 from rnn_difficulty.experiments.table_1 import score
-from rnn_difficulty.experiments.table_1.batches import Settings
+from rnn_difficulty.experiments.table_1.batches import Table1Settings
 from rnn_difficulty.records import Record
 from rnn_difficulty.training.methods import METHODS
 
@@ -48,12 +48,12 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def networks(settings: Sequence[Settings]) -> pd.DataFrame:
+def networks(settings: Sequence[Table1Settings]) -> pd.DataFrame:
     """Return a row per data set and method: how its networks are trained, whatever the seed.
 
     Threshold and α are left out where the method uses neither.
     """
-    first: dict[tuple[str, str], Settings] = {}
+    first: dict[tuple[str, str], Table1Settings] = {}
     for run in settings:
         first.setdefault((run.data_set, run.optimization.method), run)
     return pd.DataFrame([_network(run) for run in first.values()]).dropna(axis=1, how="all")
@@ -123,7 +123,7 @@ def _setting(record: Record, name: str) -> object:
     return _short({**record.settings, **optimization}[name])
 
 
-def _network(run: Settings) -> dict[str, object]:
+def _network(run: Table1Settings) -> dict[str, object]:
     optimization, method = run.optimization, METHODS[run.optimization.method]
     row: dict[str, object] = {"data": _title(run.data_set)}
     row |= {name: _short(getattr(optimization, name)) for name in TRAINED_WITH}

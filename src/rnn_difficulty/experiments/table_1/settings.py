@@ -7,10 +7,10 @@ fold among the runs of `SEARCH`, once for the three methods of a data set but fo
 from itertools import product
 from typing import Any
 
-from rnn_difficulty.experiments.table_1.batches import Settings
+from rnn_difficulty.experiments.table_1.batches import Table1Settings
 from rnn_difficulty.experiments.table_1.candidates import CANDIDATES, PART
 from rnn_difficulty.printed import METHODS
-from rnn_difficulty.training.epochs import Optimization
+from rnn_difficulty.training.data_run import DataOptimization
 
 STATED: dict[str, dict[str, Any]] = {
     "nottingham": {"hidden": 300, "learning_rate": 1.0, "threshold": 8.0, "alpha": 0.5},
@@ -52,7 +52,9 @@ other number was tried."""
 SEEDS = range(3)
 
 
-def natural(data_set: str, method: str = "MSGD-C", seed: int = 0, **changes: Any) -> Settings:
+def paper_run(
+    data_set: str, method: str = "MSGD-C", seed: int = 0, **changes: Any
+) -> Table1Settings:
     """Return one run with the paper's network; `changes` replace what is stated or chosen."""
     text = data_set.startswith("penn_treebank")
     values: dict[str, Any] = {"method": method, "seed": seed, "alpha_falls": True}
@@ -65,54 +67,56 @@ def natural(data_set: str, method: str = "MSGD-C", seed: int = 0, **changes: Any
     batch = {
         name: values.pop(name) for name in ("sequences", "characters", "searched") if name in values
     }
-    return Settings(data_set=data_set, optimization=Optimization(**values), steps=200, **batch)
+    return Table1Settings(
+        data_set=data_set, optimization=DataOptimization(**values), steps=200, **batch
+    )
 
 
-def small(data_set: str, method: str, smoke: bool = False) -> Settings:
+def small_run(data_set: str, method: str, smoke: bool = False) -> Table1Settings:
     """Return a run with a small network: fewer units, fewer epochs, less text."""
     text = data_set.startswith("penn_treebank")
     less = {"hidden": 100, "epochs": 3 if text else 12, "sequences": 10 if text else 4}
     if smoke:
         less |= {"hidden": 10, "epochs": 1, "sequences": 50}
     characters = (20_000 if smoke else 1_000_000) if text else None
-    return natural(data_set, method, **less, halving="train", characters=characters)
+    return paper_run(data_set, method, **less, halving="train", characters=characters)
 
 
 PAPER = (
-    *(natural(name, method) for name in STATED for method in METHODS),
+    *(paper_run(name, method) for name in STATED for method in METHODS),
     *(
-        natural(name, method, seed)
+        paper_run(name, method, seed)
         for seed, name, method in product(SEEDS, STATED, METHODS)
         if seed > 0 and not name.startswith("penn_treebank")
     ),
 )
 """One seed of every cell before the others."""
-FIXED_ALPHA = tuple(natural("nottingham", "MSGD-CR", s, alpha_falls=False) for s in SEEDS)
+FIXED_ALPHA = tuple(paper_run("nottingham", "MSGD-CR", s, alpha_falls=False) for s in SEEDS)
 """ICML 2013, §4.2: a fixed α harms on natural data. What differs from `PAPER` is this alone."""
 HEAVY = {"alpha": 50 * STATED["nottingham"]["alpha"]}
 """Fifty times the α of `STATED`: Ω then weighs about what the sum of eq. 9 would, where we train
 with a mean (`table_1_omega.shares`)."""
-HEAVY_OMEGA = tuple(natural("nottingham", "MSGD-CR", s, **HEAVY) for s in SEEDS)
+HEAVY_OMEGA = tuple(paper_run("nottingham", "MSGD-CR", s, **HEAVY) for s in SEEDS)
 HEAVY_FIXED_ALPHA = tuple(
-    natural("nottingham", "MSGD-CR", s, **HEAVY, alpha_falls=False) for s in SEEDS
+    paper_run("nottingham", "MSGD-CR", s, **HEAVY, alpha_falls=False) for s in SEEDS
 )
 LONGER_PART = PART | {"epochs": 4, "halving": 2, "searched": True}
 TEXT_OMEGA = (
-    natural("penn_treebank_5_steps", "MSGD-C", **LONGER_PART),
+    paper_run("penn_treebank_5_steps", "MSGD-C", **LONGER_PART),
     *(
-        natural("penn_treebank_5_steps", "MSGD-CR", **LONGER_PART, alpha=alpha)
+        paper_run("penn_treebank_5_steps", "MSGD-CR", **LONGER_PART, alpha=alpha)
         for alpha in (0.05, 5.0, 50.0, 500.0)
     ),
 )
 """On a part of the text, by validation alone: does Ω help once it weighs something?"""
 SEARCH = tuple(
-    natural(name, method, searched=True, patience=99, **changes)
+    paper_run(name, method, searched=True, patience=99, **changes)
     for (name, method), candidates in CANDIDATES.items()
     for changes in candidates
 )
-QUICK = tuple(small(name, method) for name in STATED for method in METHODS)
+QUICK = tuple(small_run(name, method) for name in STATED for method in METHODS)
 SMOKE = tuple(
-    small(name, method, smoke=True)
+    small_run(name, method, smoke=True)
     for name in ("nottingham", "penn_treebank_1_step")
     for method in METHODS
 )

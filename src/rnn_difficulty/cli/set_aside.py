@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 
-def tell(*stores: Path) -> None:
+def tell_of_lines(*stores: Path) -> None:
     """Name the lines that were set aside; nothing rests on them."""
     from rnn_difficulty import records
 

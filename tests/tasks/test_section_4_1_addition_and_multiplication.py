@@ -98,7 +98,7 @@ def test_shapes_and_weights_are_the_mean_over_the_batch(task):
 
 @pytest.mark.parametrize("task", BOTH)
 def test_a_sequence_too_short_for_two_places_is_refused(task):
-    with pytest.raises(ValueError, match="expected a length of at least 10 steps, got 9"):
+    with pytest.raises(ValueError, match="expected a length of at least 10, got 9"):
         task.sample(np.random.default_rng(0), 1, 9)
 
 

@@ -78,5 +78,5 @@ def test_text_shows_inputs_above_targets():
 
 @each_task
 def test_a_gap_without_blanks_is_refused(task):
-    with pytest.raises(ValueError, match="expected a length of at least 1 blank step, got 0"):
+    with pytest.raises(ValueError, match="expected a length of at least 1, got 0"):
         task.sample(np.random.default_rng(0), 1, 0)

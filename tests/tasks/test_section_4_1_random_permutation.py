@@ -44,5 +44,5 @@ def test_a_noise_symbol_as_answer_is_wrong():
 
 
 def test_a_sequence_without_noise_is_refused():
-    with pytest.raises(ValueError, match="expected a length of at least 2 steps, got 1"):
+    with pytest.raises(ValueError, match="expected a length of at least 2, got 1"):
         task.sample(np.random.default_rng(0), 1, 1)

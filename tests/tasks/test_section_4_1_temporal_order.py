@@ -72,5 +72,5 @@ def test_text_shows_the_sequence_and_its_class():
 
 
 def test_a_sequence_too_short_for_the_task_is_refused():
-    with pytest.raises(ValueError, match="expected a length of at least 10 steps, got 9"):
+    with pytest.raises(ValueError, match="expected a length of at least 10, got 9"):
         temporal_order.sample(np.random.default_rng(0), 1, 9)

@@ -85,6 +85,24 @@ def test_one_attractor_for_a_small_weight(w, b):
     assert ds.basin_boundary(w, b) is None
 
 
+def test_the_point_between_one_and_three_attracts():
+    """4 σ(x) − 2 = x − x³/12 + …: with slope 1 at 0, yet every state comes nearer to 0."""
+    points = ds.fixed_points(4.0, -2.0)
+    np.testing.assert_allclose(points.x, [0.0], atol=1e-5)
+    assert points.stable.tolist() == [True]
+    assert ds.basin_boundary(4.0, -2.0) is None
+    end = ds.trajectory(4.0, -2.0, np.array([-3.0, 3.0]), 10_000)[-1]
+    assert np.abs(end).max() < 0.05
+
+
+@pytest.mark.parametrize("w", [4.1, 5.0, 8.0, 20.0])
+def test_at_a_saddle_node_the_double_point_counts_once_and_does_not_attract(w):
+    for node in ds.saddle_nodes(w):
+        points = ds.fixed_points(w, node.b)
+        assert len(points.x) == 2
+        np.testing.assert_allclose(points.x[~points.stable], [node.x], rtol=1e-12)
+
+
 def test_simulated_states_converge_to_the_stable_fixed_points_only():
     low, boundary, high = ds.fixed_points(5.0, -2.6).x
     ends = ds.trajectory(5.0, -2.6, np.linspace(-4, 4, 81), 400)[-1]

@@ -18,7 +18,7 @@ step is. After Hochreiter & Schmidhuber (1997).
 
 import numpy as np
 
-from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.tasks.task import Task, check, misclassified
 from rnn_difficulty.theory.notation import Batch
 
 SHORTEST = 1
@@ -43,8 +43,7 @@ def sample(
     targets `[T + 2P, B]` (0 … V − 1, blank V) and equal weights `[T + 2P, B]` that sum to 1: the
     mean over steps and batch. Raises ValueError for a length under 1.
     """
-    if length < SHORTEST:
-        raise ValueError(f"expected a length of at least {SHORTEST} blank step, got {length}")
+    check(rng, sequences, length, SHORTEST)
     steps = length + 2 * positions
     pattern = rng.integers(0, values, (positions, sequences))
     inputs, targets = np.full((2, steps, sequences), values)

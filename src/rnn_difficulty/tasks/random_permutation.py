@@ -13,7 +13,7 @@ Source: the authors' code (pascanur/trainingRNNs, permutation.py), after Hochrei
 
 import numpy as np
 
-from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.tasks.task import Task, check, misclassified
 from rnn_difficulty.theory.notation import Batch
 
 SYMBOLS = 100
@@ -27,8 +27,7 @@ def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
     Returns inputs `[T, B]` (symbols 0 … 99), targets `[1, B]` (symbols 0 and 1), weights `[1, B]`
     (1/B: the mean over the batch). Raises ValueError for a length under 2.
     """
-    if length < SHORTEST:
-        raise ValueError(f"expected a length of at least {SHORTEST} steps, got {length}")
+    check(rng, sequences, length, SHORTEST)
     inputs = rng.integers(ANSWERS, SYMBOLS, (length, sequences))
     inputs[0] = rng.integers(0, ANSWERS, sequences)
     return Batch(inputs, inputs[:1].copy(), np.full((1, sequences), 1 / sequences))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.notation import Batch, FloatArray
 
 
@@ -23,6 +24,22 @@ class Task(NamedTuple):
     """(rng, sequences B, length T) ↦ B fresh sequences."""
     is_wrong: Callable[[FloatArray, Batch], NDArray[np.bool_]]
     """(outputs of the scored steps `[S, B, K]`, batch) ↦ which sequences are wrong, `[B]`."""
+
+
+def check(rng: np.random.Generator, sequences: int, length: int, shortest: int) -> None:
+    """Hold what a task is asked for to what it can draw.
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a `length` under `shortest`.
+    """
+    shapes.generator(rng)
+    if sequences < 1:
+        raise ValueError(f"expected at least 1 sequence, got {sequences}: ask for more")
+    if length < shortest:
+        raise ValueError(
+            f"expected a length of at least {shortest}, got {length}: ask for a longer one"
+        )
 
 
 def misclassified(y: FloatArray, batch: Batch) -> NDArray[np.bool_]:

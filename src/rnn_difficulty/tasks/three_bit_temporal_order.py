@@ -13,7 +13,7 @@ Source: the authors' code (pascanur/trainingRNNs, tempOrder3bit.py), after Hochr
 
 import numpy as np
 
-from rnn_difficulty.tasks.task import Task, misclassified
+from rnn_difficulty.tasks.task import Task, check, misclassified
 from rnn_difficulty.theory.notation import Batch
 
 SYMBOLS = "ABcdef"
@@ -32,8 +32,7 @@ def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
     Returns inputs `[T, B]` (symbols 0 … 5), targets `[1, B]` (classes 0 … 7), weights `[1, B]`
     (1/B: the mean over the batch). Raises ValueError for a length under 10.
     """
-    if length < SHORTEST:
-        raise ValueError(f"expected a length of at least {SHORTEST} steps, got {length}")
+    check(rng, sequences, length, SHORTEST)
     columns = np.arange(sequences)
     inputs = rng.integers(2, INPUTS, (length, sequences))
     bits = rng.integers(0, 2, (len(TENTHS), sequences))

@@ -6,6 +6,7 @@ Source: the authors' code (pascanur/trainingRNNs, addition.py, multiplication.py
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_difficulty.tasks.task import check
 from rnn_difficulty.theory.notation import Batch, FloatArray
 
 INPUTS = 2
@@ -24,8 +25,7 @@ def draw(
     numbers uniform on [0, 1); channel 0 is 1 at the two marked steps, one in [0, l/10) and one in
     [l/10, 5l/10) counting from 0, and 0 elsewhere. Raises ValueError for a length under 10.
     """
-    if length < SHORTEST:
-        raise ValueError(f"expected a length of at least {SHORTEST} steps, got {length}")
+    check(rng, sequences, length, SHORTEST)
     steps = length + int(rng.integers(length // 10))
     columns = np.arange(sequences)
     first = rng.integers(steps // 10, size=sequences)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.cell import Cell
 from rnn_difficulty.theory.notation import FloatArray, Parameters, one_hot
 
@@ -34,6 +35,8 @@ def follow(
     theta: Parameters, cell: Cell, symbols: NDArray[np.integer], x: FloatArray
 ) -> FloatArray:
     """Return x_T `[B, H]` from x_0 `[B, H]`, driven by one-hot `symbols` `[T, B]`."""
+    known = _check(theta, x)
+    shapes.check(known, "symbols", symbols, "T", "B")
     size = theta.W_in.shape[1]
     for row in symbols:
         x = cell.step(theta, x, one_hot(row, size))
@@ -42,6 +45,7 @@ def follow(
 
 def orbit(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: int) -> FloatArray:
     """Return x_0 … x_steps `[steps + 1, B, H]` with the same input u `[D]` at every step."""
+    _check(theta, x, u)
     states = [x]
     for _ in range(steps):
         states.append(cell.step(theta, states[-1], u))
@@ -50,6 +54,7 @@ def orbit(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: in
 
 def settled(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: int) -> FloatArray:
     """Return x_steps `[B, H]` with the same input u `[D]` at every step."""
+    _check(theta, x, u)
     for _ in range(steps):
         x = cell.step(theta, x, u)
     return x
@@ -60,6 +65,7 @@ def periods(states: FloatArray) -> NDArray[np.intp]:
 
     1 is a fixed point, more a cycle, 0 an orbit that does not return within T steps.
     """
+    shapes.check({}, "states", states, "T + 1", "B", "H")
     back = np.abs(states[1:] - states[0]).max(-1) < SAME
     return np.where(back.any(0), back.argmax(0) + 1, 0)
 
@@ -69,6 +75,9 @@ def fixed_points(theta: Parameters, cell: Cell, u: FloatArray, starts: FloatArra
 
     It finds unstable ones too. What it does not reach from `starts` is not in the list.
     """
+    known = shapes.network(theta)
+    shapes.check(known, "u", u, "D")
+    shapes.check(known, "starts", starts, "M", "H")
     found: list[FloatArray] = []
     for start in starts:
         x, converged = _solve(theta, cell, u, start)
@@ -76,6 +85,14 @@ def fixed_points(theta: Parameters, cell: Cell, u: FloatArray, starts: FloatArra
             found.append(x)
     rho = [np.abs(np.linalg.eigvals(cell.jacobian(theta, x, x))).max() for x in found]
     return FixedPoints(np.array(found).reshape(-1, starts.shape[1]), np.array(rho))
+
+
+def _check(theta: Parameters, x: FloatArray, u: FloatArray | None = None) -> shapes.Known:
+    known = shapes.network(theta)
+    shapes.check(known, "x", x, "B", "H")
+    if u is not None:
+        shapes.check(known, "u", u, "D")
+    return known
 
 
 def _solve(

@@ -9,8 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import gmean
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.cell import Cell
-from rnn_difficulty.theory.cost import Cost
+from rnn_difficulty.theory.cost import SOFTMAX, Cost
+from rnn_difficulty.theory.norms import scaled
 from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters, dense_inputs
 
 
@@ -29,6 +31,9 @@ class BPTT(NamedTuple):
 
 def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> FloatArray:
     """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]` (ICML 2013, eq. 1)."""
+    known = shapes.network(theta)
+    shapes.check(known, "x_0", x_0, shapes.REST, "H")
+    shapes.check(known, "u", u, shapes.REST, "D")
     x = [x_0]
     for u_t in u:
         x.append(cell.step(theta, x[-1], u_t))
@@ -37,6 +42,7 @@ def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> Fl
 
 def outputs(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
     """Return y = W_out h(x) + b_out, `[..., K]`."""
+    shapes.check(shapes.network(theta), "x", x, shapes.REST, "H")
     return cell.hidden(x) @ theta.W_out.T + theta.b_out
 
 
@@ -64,6 +70,9 @@ def immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray
 
 def error_signal(cell: Cell, theta: Parameters, x: FloatArray, immediate: FloatArray) -> FloatArray:
     """Return ∂E/∂x_k for every k = 0 … T from the immediate ∂⁺E/∂x_k, both `[T + 1, B, H]`."""
+    known = shapes.network(theta)
+    shapes.check(known, "x", x, "T + 1", "B", "H")
+    shapes.check(known, "immediate", immediate, "T + 1", "B", "H")
     error = immediate.copy()
     for k in range(len(x) - 1, 0, -1):
         error[k - 1] += cell.pull_back(theta, error[k], x[k - 1], x[k])
@@ -76,6 +85,7 @@ def gradient(cell: Cell, theta: Parameters, batch: Batch, loss: Cost, x_0: Float
     ∂E/∂θ = Σ_k ∂E/∂x_k · ∂⁺x_k/∂θ, where ∂⁺ is the immediate derivative, x_{k−1} held fixed.
     `x_0` is `[B, H]`.
     """
+    _check(theta, batch, loss, x_0)
     u = dense_inputs(theta, batch)
     x = forward(cell, theta, u, x_0)
     dy = output_error(cell, theta, x, batch, loss)
@@ -99,6 +109,7 @@ def temporal_components(
     Shape `[T, T, H, H]`, entry [t − 1, k − 1], 0 where k > t; summed over the batch. Their sum is
     ∂E/∂W_rec. The contribution is *long term* where k ≪ t and *short term* where k is near t.
     """
+    _check(theta, batch, loss, x_0)
     x = forward(cell, theta, dense_inputs(theta, batch), x_0)
     dy = output_error(cell, theta, x, batch, loss)
     immediate = immediate_error(cell, theta, x, dy)
@@ -115,14 +126,23 @@ def temporal_components(
 def relative_norms(components: FloatArray) -> FloatArray:
     """Return ‖component (t, k)‖ / ‖component (t, t)‖, `[T, T]`, of `components` `[T, T, H, H]`.
 
-    1 on the diagonal, 0 where k > t. Every step must have a cost.
+    1 on the diagonal, 0 where k > t. Raises ValueError where a component (t, t) is 0.
     """
-    norms = np.linalg.norm(components, axis=(2, 3))
-    return norms / np.diagonal(norms)[:, None]
+    shapes.check({}, "components", components, "T", "T", "H", "H")
+    components, exponent = scaled(components, axis=(2, 3))
+    size, exponent = np.linalg.norm(components, axis=(2, 3)), exponent[..., 0, 0]
+    own, own_exponent = np.diagonal(size)[:, None], np.diagonal(exponent)[:, None]
+    if not own.all():
+        raise ValueError(
+            f"expected a cost at every step, got a component (t, t) = 0 at t = "
+            f"{int(own.argmin()) + 1}: score every step, and let no unit saturate there"
+        )
+    return np.ldexp(size / own, exponent - own_exponent)
 
 
 def mean_by_lag(relative: FloatArray) -> FloatArray:
     """Return the geometric mean over t of `relative[t, t − l]` for l = 0 … T − 1, `[T]`."""
+    shapes.square("relative", relative, "T")
     return np.array([gmean(np.diagonal(relative, -lag)) for lag in range(len(relative))])
 
 
@@ -131,12 +151,19 @@ def jacobian_product(cell: Cell, theta: Parameters, x: FloatArray, t: int, k: in
 
     `x` are the states of one sequence, `[T + 1, H]`. Raises ValueError unless 0 ≤ k ≤ t ≤ T.
     """
+    shapes.check(shapes.network(theta), "x", x, "T + 1", "H")
     if not 0 <= k <= t < len(x):
         raise ValueError(f"expected 0 ≤ k ≤ t ≤ {len(x) - 1}, got k = {k}, t = {t}")
     product = np.eye(x.shape[1])
     for i in range(k + 1, t + 1):
         product = cell.jacobian(theta, x[i - 1], x[i]) @ product
     return product
+
+
+def _check(theta: Parameters, batch: Batch, loss: Cost, x_0: FloatArray) -> None:
+    known = shapes.network(theta)
+    shapes.batch(known, batch, classes=loss is SOFTMAX)
+    shapes.check(known, "x_0", x_0, "B", "H")
 
 
 def _scored(x: FloatArray, batch: Batch) -> FloatArray:

@@ -47,6 +47,11 @@ class Cell:
 
         The paper prints W_recᵀ diag(σ′(x_{t−1})); for column vectors it is W_rec diag(σ′).
         """
+        if np.ndim(x_prev) != 1 or np.ndim(x) != 1:
+            raise ValueError(
+                f"expected one state [H], got x_prev {list(np.shape(x_prev))} and x "
+                f"{list(np.shape(x))}: ask for each sequence of a batch by itself"
+            )
         return self.left(x)[:, None] * theta.W_rec * self.right(x_prev)
 
     def pull_back(

@@ -5,15 +5,36 @@ Every function takes and returns `Parameters`, of NumPy arrays or of PyTorch ten
 
 import math
 
+import numpy as np
+
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.notation import Parameters
 
 LARGEST_TRUSTED_NORM = 1e10
 SHRINKAGE = 0.02
+SMALLEST_PLAIN = 1e-15
+"""Of norms above it the squares keep their digits, in float32 too."""
+SMALLEST_RATIO = 1e-30
+"""Factors above it keep their digits, in float32 too."""
 
 
 def norm(gradient: Parameters) -> float:
-    """Return ‖ĝ‖, one norm over all parameters together."""
-    return math.sqrt(sum(float((g * g).sum()) for g in gradient))
+    """Return ‖ĝ‖, one norm over all parameters together, at any scale."""
+    shapes.parameters(gradient)
+    with np.errstate(over="ignore"):
+        size = math.sqrt(sum(float((g * g).sum()) for g in gradient))
+    return size if SMALLEST_PLAIN < size < math.inf else _scaled_norm(gradient, size)
+
+
+def _scaled_norm(gradient: Parameters, plain: float) -> float:
+    """Return the norm where squares underflow or overflow; `plain` where it is 0, NaN or ∞."""
+    largest = max((float(abs(g).max()) for g in gradient if math.prod(g.shape)), default=0.0)
+    if math.isnan(plain) or not 0 < largest < math.inf:
+        return plain
+    # A power of 2 loses no digit; its root, twice, since float32 does not reach all of float64.
+    half = 2.0 ** -(math.frexp(largest)[1] // 2)
+    scaled = [g * half * half for g in gradient]
+    return math.sqrt(sum(float((g * g).sum()) for g in scaled)) / half / half
 
 
 def clip_norm(gradient: Parameters, threshold: float) -> Parameters:
@@ -22,14 +43,13 @@ def clip_norm(gradient: Parameters, threshold: float) -> Parameters:
     The authors' code compares with >; at equality both give ĝ. Ask `is_trusted(norm(ĝ))` first:
     NaN stays NaN here. Raises ValueError unless the threshold is positive.
     """
-    if not threshold > 0:
-        raise ValueError(
-            f"expected a positive threshold, got {threshold}: the paper takes ½ to 10 times the "
-            "average norm of the gradient"
-        )
+    _positive(threshold)
     size = norm(gradient)
     if size < threshold:
         return gradient
+    if size * SMALLEST_RATIO > threshold:
+        root = math.sqrt(threshold) / math.sqrt(size)
+        return Parameters(*(g * root * root for g in gradient))
     return Parameters(*(g * (threshold / size) for g in gradient))
 
 
@@ -38,6 +58,8 @@ def clip_elementwise(gradient: Parameters, threshold: float) -> Parameters:
 
     It changes the direction, and applied to temporal components it can turn the step uphill.
     """
+    shapes.parameters(gradient)
+    _positive(threshold)
     return Parameters(*(g.clip(-threshold, threshold) for g in gradient))
 
 
@@ -53,5 +75,14 @@ def untrusted_step(theta: Parameters) -> Parameters:
     rate, and 0 for the rest. The paper does not mention the rule; it is in the authors' code, for
     the methods that clip.
     """
+    shapes.parameters(theta)
     zeros = [0 * p for p in theta]
     return Parameters(*zeros)._replace(W_rec=SHRINKAGE * theta.W_rec)
+
+
+def _positive(threshold: float) -> None:
+    if not threshold > 0:
+        raise ValueError(
+            f"expected a positive threshold, got {threshold}: the paper takes ½ to 10 times the "
+            "average norm of the gradient"
+        )

@@ -10,8 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.nonlinearity import SIGMOID, Nonlinearity
 from rnn_difficulty.theory.notation import FloatArray
+
+ROUNDING = 4 * np.finfo(np.float64).eps
+"""A difference smaller than this share of its terms is 0."""
 
 
 class Sensitivity(NamedTuple):
@@ -39,12 +43,12 @@ class SaddleNode(NamedTuple):
     x: float
 
 
-class FixedPoints(NamedTuple):
-    """The fixed points of one unit, in ascending order; unstable where |w σ′(x)| > 1."""
+class UnitFixedPoints(NamedTuple):
+    """The fixed points of one unit, in ascending order."""
 
     x: FloatArray
     stable: NDArray[np.bool_]
-    """Whether each attracts."""
+    """Whether each attracts, from both sides."""
 
 
 def F_tilde(W_rec: FloatArray, b: FloatArray, x: FloatArray, sigma: Nonlinearity) -> FloatArray:
@@ -81,23 +85,28 @@ def saddle_nodes(w: float) -> tuple[SaddleNode, SaddleNode]:
     return nodes[0], nodes[1]
 
 
-def fixed_points(w: float, b: float) -> FixedPoints:
-    """Return every x with x = w σ(x) + b for w > 0, and whether it attracts (|w σ′(x)| < 1).
+def fixed_points(w: float, b: float) -> UnitFixedPoints:
+    """Return every x with x = w σ(x) + b for w > 0, and whether it attracts.
 
     x − w σ(x) − b is monotone between the points where w σ′(x) = 1, so each interval between them
-    holds one root at most. Raises ValueError for w ≤ 0, where there may be cycles instead.
+    holds one root at most. It attracts where that gap rises through 0: there w σ′(x) < 1, or
+    w σ′(x) = 1 as at x = 0 for w = 4, b = −2. At a saddle-node the gap only touches 0: the double
+    root counts once, and does not attract from both sides.
+    Raises ValueError for w ≤ 0, where there may be cycles instead.
     """
     if not w > 0:
         raise ValueError(f"expected w > 0 (the map increases), got w = {w}: use a positive weight")
     edges = np.array([b - 1, *_turning_points(w), b + w + 1])
     gap = edges - w * SIGMOID.sigma(edges) - b
-    roots = [
-        brentq(lambda x: x - w * SIGMOID.sigma(x) - b, low, high)
+    gap[np.abs(gap) <= ROUNDING * (np.abs(edges) + w + abs(b))] = 0
+    roots = [(x, False) for x in edges[gap == 0]]
+    roots += [
+        (brentq(lambda x: x - w * SIGMOID.sigma(x) - b, low, high), bool(at_low < 0))
         for low, high, at_low, at_high in zip(edges, edges[1:], gap, gap[1:], strict=False)
         if at_low * at_high < 0
     ]
-    x = np.array(roots)
-    return FixedPoints(x, w * SIGMOID.sigma_prime(x) < 1)
+    x, stable = zip(*sorted(roots), strict=True)
+    return UnitFixedPoints(np.array(x), np.array(stable))
 
 
 def _turning_points(w: float) -> list[float]:
@@ -143,6 +152,10 @@ def attractors(
     W_rec: FloatArray, b: FloatArray, x: FloatArray, sigma: Nonlinearity, steps: int = 500
 ) -> Attractors:
     """Apply F̃ `steps` times to every start in `x` `[M, H]` and group the ends (to 3 decimals)."""
+    known: shapes.Known = {}
+    shapes.check(known, "W_rec", W_rec, "H", "H")
+    shapes.check(known, "b", b, "H")
+    shapes.check(known, "x", x, "M", "H")
     for _ in range(steps):
         x = F_tilde(W_rec, b, x, sigma)
     _, first, basin = np.unique(x.round(3), axis=0, return_index=True, return_inverse=True)
@@ -156,6 +169,7 @@ def driven_boundary(w: float, b: float, inputs: FloatArray) -> FloatArray:
     found backwards from the boundary without input: σ(s_{t−1}) = (s_t − b − u_t)/w.
     Raises ValueError where there is one basin, or where the inputs push it out of reach.
     """
+    shapes.check({}, "inputs", inputs, "T")
     last = basin_boundary(w, b)
     if last is None:
         raise ValueError(f"expected two basins, got one at w = {w}, b = {b}: choose b in (b₁, b₂)")

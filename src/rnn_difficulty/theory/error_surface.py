@@ -6,6 +6,7 @@ import numpy as np
 
 from rnn_difficulty.theory.dynamical_systems import saddle_nodes, sensitivity
 from rnn_difficulty.theory.nonlinearity import SIGMOID
+from rnn_difficulty.theory.norms import scaled
 from rnn_difficulty.theory.notation import FloatArray
 
 X_0 = 0.5
@@ -69,9 +70,10 @@ def descent(
     for _ in range(updates):
         at = surface(*points[-1])
         gradient = np.array([at.dE_dw, at.dE_db])
-        size = np.linalg.norm(gradient)
-        if size >= threshold:
-            gradient = gradient * threshold / size
+        small, k = scaled(gradient)
+        size = np.linalg.norm(small)
+        if np.ldexp(size, k[0]) >= threshold:
+            gradient = small * threshold / size
         points.append(points[-1] - learning_rate * gradient)
     return np.stack(points)
 

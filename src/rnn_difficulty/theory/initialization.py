@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 SMART_TANH_CONNECTIONS = 15
@@ -24,6 +25,8 @@ class Sizes(NamedTuple):
 
 def gaussian(rng: np.random.Generator, sizes: Sizes, deviation: float) -> Parameters:
     """Draw all weights from N(0, deviation²)."""
+    shapes.generator(rng)
+    _check(sizes)
     return Parameters(
         W_rec=rng.normal(0, deviation, (sizes.hidden, sizes.hidden)),
         W_in=rng.normal(0, deviation, (sizes.hidden, sizes.inputs)),
@@ -46,9 +49,10 @@ def basic_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
 def smart_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
     """All weights N(0, .01²); W_rec with 15 outgoing connections a unit, rescaled to ρ = .95.
 
-    Source: ICML 2013, §4.1; that *outgoing* connections are the sparse ones is in the authors'
-    code. Raises ValueError for fewer than 15 hidden units.
+    Source: the authors' code, where each unit keeps 15 outgoing connections. ICML 2013, §4.1, says
+    15 incoming ones; ρ and λ₁ are distributed the same way. Raises ValueError for fewer than 15 hidden units.
     """
+    _check(sizes)
     if sizes.hidden < SMART_TANH_CONNECTIONS:
         raise ValueError(
             f"expected at least {SMART_TANH_CONNECTIONS} hidden units, got {sizes.hidden}: smart "
@@ -56,6 +60,14 @@ def smart_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
         )
     theta = gaussian(rng, sizes, 0.01)
     return theta._replace(W_rec=_sparse_with_radius(rng, theta.W_rec))
+
+
+def _check(sizes: Sizes) -> None:
+    if not isinstance(sizes, Sizes) or min(sizes) < 0:
+        raise ValueError(
+            f"expected Sizes(hidden, inputs, outputs), none negative, got {sizes!r}: "
+            "write Sizes(50, 6, 4)"
+        )
 
 
 def _sparse_with_radius(rng: np.random.Generator, W_rec: FloatArray) -> FloatArray:

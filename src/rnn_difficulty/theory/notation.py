@@ -51,6 +51,10 @@ def one_hot(symbols: NDArray[np.integer], size: int) -> FloatArray:
 
     Raises ValueError for a symbol outside 0 … size − 1.
     """
+    if symbols.dtype.kind not in "iu":
+        raise ValueError(
+            f"expected integer symbols, got {symbols.dtype}: real inputs are [T, B, D]"
+        )
     if symbols.size and not 0 <= symbols.min() <= symbols.max() < size:
         raise ValueError(
             f"expected symbols in 0 … {size - 1}, got {symbols.min()} … {symbols.max()}: "

@@ -14,9 +14,10 @@ only the W_rec inside ∂x_{k+1}/∂x_k = diag(left) W_rec diag(right) varies.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.cell import Cell
+from rnn_difficulty.theory.norms import directions, norms, scaled
 from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 ACTIVE = 1e-20
@@ -37,12 +38,14 @@ def omega_printed(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
     `x` and `error` are `[T + 1, B, H]`, as `bptt.gradient` returns them. A step without an error
     signal, e_k = 0, leaves the ratio undefined and counts 0.
     """
-    active = np.linalg.norm(error[1:], axis=-1) > 0
-    e = _directions(error[1:], active)
+    _check(theta, x, error)
+    active = error[1:].any(axis=-1, keepdims=True)
+    e = directions(error[1:])
     p = cell.pull_back(theta, e, x[:-1], x[1:])
+    excess = np.where(active, norms(p) - 1, 0)
+    # ∂‖p‖/∂p = p/‖p‖ at any scale of p, and 0 at p = 0.
+    p, _ = scaled(p, axis=-1)
     ratio = np.linalg.norm(p, axis=-1, keepdims=True)
-    excess = np.where(active[..., None], ratio - 1, 0)
-    # ∂‖p‖/∂p = p/‖p‖, and 0 at p = 0.
     slope = np.divide(2 * excess, ratio, out=np.zeros_like(ratio), where=ratio > 0)
     batch = x.shape[1]
     W_rec = immediate_derivative(cell, x, e, slope * p) / batch
@@ -56,8 +59,10 @@ def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
     sequence is active where ‖e_k‖² ≥ 1e-20; the mean runs over all active pairs (k, sequence), and
     is 0 without any.
     """
-    active = (error[1:] ** 2).sum(axis=-1) >= ACTIVE
-    e = _directions(error[1:], active)
+    _check(theta, x, error)
+    with np.errstate(over="ignore"):
+        active = (error[1:] ** 2).sum(axis=-1) >= ACTIVE
+    e = np.where(active[..., None], directions(error[1:]), 0)
     p = cell.pull_back(theta, e, x[:-1], x[1:])
     excess = np.where(active[..., None], (p * p).sum(axis=-1, keepdims=True) - 1, 0)
     count = max(int(active.sum()), 1)
@@ -67,9 +72,9 @@ def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 
 def norm_ratios(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray) -> FloatArray:
     """Return ‖p_k‖ / ‖e_k‖ `[T, B]` for k = 0 … T − 1, what Ω pulls to 1; NaN where e_k = 0."""
-    size = np.linalg.norm(error[1:], axis=-1)
-    p = cell.pull_back(theta, _directions(error[1:], size > 0), x[:-1], x[1:])
-    return np.where(size > 0, np.linalg.norm(p, axis=-1), np.nan)
+    _check(theta, x, error)
+    p = cell.pull_back(theta, directions(error[1:]), x[:-1], x[1:])
+    return np.where(error[1:].any(axis=-1), norms(p)[..., 0], np.nan)
 
 
 def immediate_derivative(
@@ -82,7 +87,7 @@ def immediate_derivative(
     return np.einsum("kbi,kbj->ij", e * cell.left(x[1:]), domega_dp * cell.right(x[:-1]))
 
 
-def _directions(error: FloatArray, active: NDArray[np.bool_]) -> FloatArray:
-    """Return e/‖e‖ where active, else 0."""
-    size = np.linalg.norm(error, axis=-1, keepdims=True)
-    return np.divide(error, size, out=np.zeros_like(error), where=active[..., None])
+def _check(theta: Parameters, x: FloatArray, error: FloatArray) -> None:
+    known = shapes.network(theta)
+    shapes.check(known, "x", x, "T + 1", "B", "H")
+    shapes.check(known, "error", error, "T + 1", "B", "H")

@@ -5,8 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnn_difficulty.theory import shapes
 from rnn_difficulty.theory.cell import Cell
 from rnn_difficulty.theory.nonlinearity import TANH, Nonlinearity
+from rnn_difficulty.theory.norms import scaled
 from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 ComplexArray = NDArray[np.complex128]
@@ -43,17 +45,22 @@ class Eigenbasis(NamedTuple):
 
 def spectral_radius(W: FloatArray) -> float:
     """Return ρ(W) = max |eigenvalue|."""
+    shapes.square("W", W)
     return float(np.abs(np.linalg.eigvals(W)).max())
 
 
 def largest_singular_value(W: FloatArray) -> float:
     """Return λ₁ = ‖W‖, the paper's λ₁ of the non-linear case (not an eigenvalue)."""
+    shapes.square("W", W)
     return float(np.linalg.norm(W, 2))
 
 
 def rescaled(W: FloatArray, lambda_1: float) -> FloatArray:
     """Return the multiple of W whose largest singular value is λ₁."""
-    return W * (lambda_1 / largest_singular_value(W))
+    size = largest_singular_value(W)
+    if size == 0:
+        raise ValueError("expected a matrix other than 0, got 0: no multiple of it has norm λ₁")
+    return W * (lambda_1 / size)
 
 
 def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerIteration:
@@ -63,9 +70,13 @@ def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerItera
     share of its eigenvector; the quotient of a symmetric W converges like |λ₂/λ₁|²ˡ.
     Raises ValueError where W maps the vector to 0.
     """
+    _check(W, v)
+    if iterations < 1:
+        raise ValueError(f"expected at least 1 iteration, got {iterations}: ask for more")
+    (small_W, _), (v, _) = scaled(W), scaled(v)
     iterates = np.empty((iterations, len(v)))
     for i in range(iterations):
-        v = W @ v
+        v, _ = scaled(small_W @ v)
         if not v.any():
             raise ValueError(
                 f"expected a start vector with W v ≠ 0, got W v = 0 in iteration {i + 1}: "
@@ -78,8 +89,13 @@ def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerItera
 
 def convergence_rate(W: FloatArray) -> float:
     """Return |λ₂/λ₁|, by which power iteration shortens its error in each iteration."""
-    second, first = np.sort(np.abs(np.linalg.eigvals(W)))[-2:]
-    return float(second / first)
+    shapes.square("W", W)
+    if len(W) < 2 or not (first := spectral_radius(W)):
+        raise ValueError(
+            f"expected two eigenvalues or more, not all 0, got {np.linalg.eigvals(W)}: power "
+            "iteration has no rate there"
+        )
+    return float(np.sort(np.abs(np.linalg.eigvals(W)))[-2] / first)
 
 
 def eigenvector_coordinates(W: FloatArray, v: FloatArray) -> Eigenbasis:
@@ -88,6 +104,7 @@ def eigenvector_coordinates(W: FloatArray, v: FloatArray) -> Eigenbasis:
     An error signal e is a row vector: its eigenbasis is that of Wᵀ, because (e Wˡ)ᵀ = (Wᵀ)ˡ eᵀ.
     Raises ValueError where W has no basis of eigenvectors, to half of the digits.
     """
+    _check(W, v)
     eigenvalues, Q = np.linalg.eig(W.astype(complex))
     if np.linalg.cond(Q) > LARGEST_CONDITION:
         raise ValueError(
@@ -107,6 +124,7 @@ def components(basis: Eigenbasis, steps: int) -> ComplexArray:
 
 def power_norms(W: FloatArray, steps: int) -> FloatArray:
     """Return ‖Wˡ‖ for l = 0 … steps, `[steps + 1]`."""
+    shapes.square("W", W)
     power, norms = np.eye(len(W)), np.empty(steps + 1)
     for step in range(steps + 1):
         norms[step] = np.linalg.norm(power, 2)
@@ -116,8 +134,11 @@ def power_norms(W: FloatArray, steps: int) -> FloatArray:
 
 def departure_from_normality(W: FloatArray) -> float:
     """Return (‖W‖_F² − Σ |λ_i|²)^½ (Henrici 1962): 0 where W Wᵀ = Wᵀ W and only there."""
+    shapes.square("W", W)
+    W, k = scaled(W)
     eigenvalues = np.linalg.eigvals(W)
-    return float(np.sqrt(max((W**2).sum() - (np.abs(eigenvalues) ** 2).sum(), 0.0)))
+    squared = (W**2).sum() - (np.abs(eigenvalues) ** 2).sum()
+    return float(np.ldexp(np.sqrt(max(squared, 0.0)), k[0, 0]))
 
 
 def jacobian_bound(W_rec: FloatArray, nonlinearity: Nonlinearity) -> float:
@@ -140,11 +161,18 @@ def jacobian_norms(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
 
     Where λ₁ γ < 1 they lie below η^l (eq. 7).
     """
+    shapes.check(shapes.network(theta), "x", x, "T + 1", "H")
     product, norms = np.eye(x.shape[1]), [1.0]
     for i in range(len(x) - 1, 0, -1):
         product = product @ cell.jacobian(theta, x[i - 1], x[i])
         norms.append(float(np.linalg.norm(product, 2)))
     return np.array(norms)
+
+
+def _check(W: FloatArray, v: FloatArray) -> None:
+    known: shapes.Known = {}
+    shapes.check(known, "W", W, "H", "H")
+    shapes.check(known, "v", v, "H")
 
 
 class RestingNetwork(NamedTuple):

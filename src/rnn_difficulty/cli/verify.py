@@ -28,7 +28,7 @@ def verify(
 
     runs = Runs.NONE if without_runs else Runs.ALL if all_runs else Runs.CHEAPEST
     if runs != Runs.NONE:
-        typer.echo(f"The runs to repeat took {seconds(runs) / 60:.0f} minutes when recorded")
+        typer.echo(f"Repeating runs takes about {seconds(runs) / 60:.0f} minutes")
     failed = 0
     for finding in checks.all_checks(runs, write_down):
         message = f": {finding.message}" if finding.message else ""

@@ -83,6 +83,7 @@ def record(
     experiment.prepare()
     start = time.perf_counter()
     result = experiment.run(settings, checkpoint)
+    seconds = time.perf_counter() - start + (checkpoint.seconds_before if checkpoint else 0)
     made = Record(
         run=records.run_id(experiment.name, asdict(settings)),
         experiment=experiment.name,
@@ -90,7 +91,7 @@ def record(
         settings=asdict(settings),
         outcome=result.outcome,
         curve=_thin(result.curve),
-        seconds=round(time.perf_counter() - start, 1),
+        seconds=round(seconds, 1),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         device=provenance.device(),
         commit=commit,

@@ -4,8 +4,8 @@ import hashlib
 import io
 import json
 import os
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rnn_difficulty.paths import set_aside
 
 Arrays = Mapping[str, NDArray[Any]]
+SECONDS = "seconds"
 
 
 class Saved(NamedTuple):
@@ -25,16 +26,21 @@ class Saved(NamedTuple):
     """What JSON can say: curves, states of generators."""
 
 
-@dataclass(frozen=True)
 class Checkpoint:
     """Where one run is saved (`.npz`). The file's name is the run's, and stands in the file."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        """Begin to count the seconds that the run takes."""
+        self.path = path
+        self.seconds_before = 0.0
+        """What the run took until it was saved for the last time, before it was loaded here."""
+        self._start = time.perf_counter()
 
     def save(self, arrays: Arrays, rest: Mapping[str, Any]) -> None:
         """Write both whole or not at all."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(rest)
+        seconds = self.seconds_before + time.perf_counter() - self._start
+        text = json.dumps({**rest, SECONDS: seconds})
         seal = _digest(self.path.stem, arrays, text)
         partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
@@ -56,7 +62,9 @@ class Checkpoint:
             return None
         content = self.path.read_bytes()
         try:
-            return self._read(content)
+            saved = self._read(content)
+            self.seconds_before = float(saved.rest.pop(SECONDS))
+            return saved
         except Exception:  # zipfile and NumPy raise whatever they stumble over in a damaged file
             set_aside(self.path)
             return None

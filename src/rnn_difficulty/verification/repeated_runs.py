@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
+from statistics import median
 
 from rnn_difficulty import paths, records
 from rnn_difficulty.datasets.errors import DataSetMissing
@@ -33,13 +34,26 @@ def repeat(runs: Runs, write_down: bool = False) -> Iterator[Finding]:
     """Repeat runs; `write_down` adds what came out to `results/verified.jsonl`."""
     for experiment in EXPERIMENTS.values():
         found = counting(experiment)
-        for record in chosen(found, runs):
+        for record in chosen(experiment, found, runs):
             yield _repeat(experiment, record, found, write_down)
 
 
 def seconds(runs: Runs) -> float:
-    """Return how long the runs took when they were recorded."""
-    return sum(r.seconds for e in EXPERIMENTS.values() for r in chosen(counting(e), runs))
+    """Return about how long that takes: the work of the runs at the usual pace of their kind."""
+    return sum(_seconds(experiment, runs) for experiment in EXPERIMENTS.values())
+
+
+def _seconds(experiment: Experiment, runs: Runs) -> float:
+    found = counting(experiment)
+    if not found:
+        return 0.0
+    # What a stop cut in two has the seconds of its last part alone in the first records.
+    pace = median(record.seconds / _work(experiment, record) for record in found)
+    return pace * sum(_work(experiment, record) for record in chosen(experiment, found, runs))
+
+
+def _work(experiment: Experiment, record: Record) -> float:
+    return experiment.work(record.settings, record.outcome) or 1.0
 
 
 def counting(experiment: Experiment) -> list[Record]:
@@ -48,15 +62,15 @@ def counting(experiment: Experiment) -> list[Record]:
     return list({record.run: record for record in found}.values())
 
 
-def chosen(found: list[Record], runs: Runs) -> list[Record]:
-    """Return the runs to repeat: all, none, or of each code the cheapest that learned something.
+def chosen(experiment: Experiment, found: list[Record], runs: Runs) -> list[Record]:
+    """Return the runs to repeat: all, none, or of each code the one with the least work.
 
     A run that diverged at once says little about the code; it is taken where there is no other.
     """
     if runs != Runs.CHEAPEST:
         return found if runs == Runs.ALL else []
     cheapest: dict[str, Record] = {}
-    for record in sorted(found, key=lambda r: (_learned_nothing(r), r.seconds)):
+    for record in sorted(found, key=lambda r: (_learned_nothing(r), _work(experiment, r))):
         cheapest.setdefault(record.fingerprint, record)
     return list(cheapest.values())
 

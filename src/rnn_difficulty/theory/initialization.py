@@ -50,7 +50,8 @@ def smart_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
     """All weights N(0, .01²); W_rec with 15 outgoing connections a unit, rescaled to ρ = .95.
 
     Source: the authors' code, where each unit keeps 15 outgoing connections. ICML 2013, §4.1, says
-    15 incoming ones; ρ and λ₁ are distributed the same way. Raises ValueError for fewer than 15 hidden units.
+    15 incoming ones; ρ and λ₁ are distributed the same way.
+    Raises ValueError for fewer than 15 hidden units.
     """
     _check(sizes)
     if sizes.hidden < SMART_TANH_CONNECTIONS:

@@ -1,0 +1,15 @@
+"""Where a number that is not finite enters."""
+
+from torch import Tensor
+
+
+def check_steps(values: Tensor, what: str) -> None:
+    """Raise ValueError, with the first step, where `values` `[T, ...]` are not all finite."""
+    bad = ~values.detach().isfinite().flatten(1).all(1)
+    if not bad.any():
+        return
+    step = int(bad.long().argmax()) + 1
+    raise ValueError(
+        f"expected finite {what}, got NaN or an infinity at step {step} of {len(values)}: clean "
+        "the data where the inputs are it; else the weights are NaN or the forward pass overflows"
+    )

@@ -1,0 +1,70 @@
+"""Layer by layer through nn.RNN, nn.LSTM or nn.GRU, each one fused call."""
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from rnn_difficulty.diagnosis.layout import Layout
+from rnn_difficulty.diagnosis.weights import States, Weights, of_layer
+
+FUSED: dict[str, Any] = {
+    "RNN_TANH": torch.rnn_tanh,
+    "RNN_RELU": torch.rnn_relu,
+    "LSTM": torch.lstm,
+    "GRU": torch.gru,
+}
+
+
+class Layers(NamedTuple):
+    """What one call of the module computes; N = layers × directions."""
+
+    inputs: list[Tensor]
+    """What each layer reads, as the module stores it: `[T, B, D]` or packed."""
+    outputs: list[Tensor]
+    """What each layer gives, with its graph."""
+    end: States
+    """h_T (and c_T), `[N, B, H]`."""
+
+
+def run(rnn: Any, data: Tensor, where: Layout, start: States) -> Layers:
+    """Return what every layer computes from `data` and h_0 (and c_0) `[N, B, H]`.
+
+    Dropout between the layers draws what PyTorch's pass on a CPU draws.
+    """
+    inputs: list[Tensor] = []
+    outputs: list[Tensor] = []
+    ends: list[list[Tensor]] = []
+    state = where.in_packed_order(start)
+    directions = len(suffixes(rnn, 0))
+    for layer in range(rnn.num_layers):
+        if layer:
+            data = F.dropout(outputs[-1], rnn.dropout, rnn.training)
+        inputs.append(data)
+        rows = slice(layer * directions, (layer + 1) * directions)
+        output, *final = _fused(rnn, layer, data, where, tuple(part[rows] for part in state))
+        outputs.append(output)
+        ends.append(final)
+    end = tuple(torch.cat(part) for part in zip(*ends, strict=True))
+    return Layers(inputs, outputs, where.in_order(end))
+
+
+def _fused(rnn: Any, layer: int, data: Tensor, where: Layout, state: States) -> Any:
+    flat = [w for each in weights(rnn, layer) for w in each if w is not None]
+    hx = state if rnn.mode == "LSTM" else state[0]
+    # In training mode always: without dropout it differs only in that cuDNN can go back.
+    settings = (flat, rnn.bias, 1, 0.0, True, rnn.bidirectional)
+    if where.packed is None:
+        return FUSED[rnn.mode](data, hx, *settings, False)
+    return FUSED[rnn.mode](data, where.packed.batch_sizes, hx, *settings)
+
+
+def weights(rnn: Any, layer: int) -> list[Weights]:
+    """Return the weights of one layer, in each direction."""
+    return [of_layer(rnn, suffix) for suffix in suffixes(rnn, layer)]
+
+
+def suffixes(rnn: Any, layer: int) -> list[str]:
+    """Return the ends of the names of the weights, one a direction."""
+    return [f"_l{layer}", f"_l{layer}_reverse"][: 2 if rnn.bidirectional else 1]

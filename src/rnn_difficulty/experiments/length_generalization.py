@@ -1,7 +1,7 @@
 """One model for every length: trained on 50 to 200 steps, tested to 5000 (ICML 2013, §4.1.1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,14 @@ class LengthGeneralizationSettings(TaskOptimization):
     """Wrong sequences of 10 000: 1 asks for none, as the paper does here."""
     tested_lengths: tuple[int, ...]
     tested_sequences: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanChecksSettings(LengthGeneralizationSettings):
+    """A run that counts as solved after several checks in a row, their lengths spread evenly."""
+
+    clean_checks: int
+    stratified: bool
 
 
 PAPER = tuple(
@@ -69,6 +77,11 @@ SETTINGS = {
         )
         for settings in PAPER
     ),
+    # Of thousands of checks a first one without an error can be luck, and so can its lengths.
+    "two-clean-checks": tuple(
+        CleanChecksSettings(**asdict(replace(PAPER[0], seed=seed)), clean_checks=2, stratified=True)
+        for seed in range(10)
+    ),
 }
 
 
@@ -77,8 +90,7 @@ def run(settings: LengthGeneralizationSettings, checkpoint: Checkpoint | None = 
     from rnn_difficulty.training.evaluation import count_errors
 
     task = temporal_order.TASK
-    problem = TaskProblem(task, settings.shortest, settings.longest, settings.solved_below)
-    trained = synthetic.run(problem, settings, checkpoint)
+    trained = synthetic.run(_problem(settings), settings, checkpoint)
     trained.outcome.update(_progress(trained))
     if trained.theta is None or trained.outcome["diverged"]:
         return trained
@@ -90,6 +102,14 @@ def run(settings: LengthGeneralizationSettings, checkpoint: Checkpoint | None = 
         for length in settings.tested_lengths
     }
     return trained._replace(outcome=trained.outcome | {"errors": errors})
+
+
+def _problem(settings: LengthGeneralizationSettings) -> TaskProblem:
+    lengths = settings.shortest, settings.longest, settings.solved_below
+    problem = TaskProblem(temporal_order.TASK, *lengths)
+    if isinstance(settings, CleanChecksSettings):
+        return problem._replace(clean_checks=settings.clean_checks, stratified=settings.stratified)
+    return problem
 
 
 def score(records: Sequence[Record]) -> pd.DataFrame:

@@ -22,6 +22,10 @@ class TaskProblem(NamedTuple):
     solved_below: int = TEST_SEQUENCES // 100
     """Solved with fewer wrong sequences of 10 000: the paper's 1 %; the authors' code waits for 0
     (here 1)."""
+    clean_checks: int = 1
+    """Solved after so many checks in a row that pass: a single one of thousands can be luck."""
+    stratified: bool = False
+    """Whether the lengths of a check are spread evenly, and not drawn."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,7 @@ def train(
             return TaskOutcome(None, True, run.updates, run.curve, run.theta)
         wrong, seen = count_wrong(run.theta, problem, settings, run.tested)
         run.curve.append(_check(run, done, wrong / seen))
-        if wrong < problem.solved_below:
+        if _is_solved(run, problem):
             return TaskOutcome(run.updates, False, run.updates, run.curve, run.theta)
         if checkpoint and time.monotonic() - at > SECONDS_BETWEEN_SAVES:
             checkpoint.save(*run.to_save())
@@ -74,9 +74,11 @@ def count_wrong(
     solved any more.
     """
     chunk = TEST_CHUNK if problem.shortest == problem.longest else MIXED_CHUNK
+    spread = np.linspace(problem.shortest, problem.longest, TEST_SEQUENCES // chunk).round()
     wrong = seen = 0
     while seen < TEST_SEQUENCES and wrong < problem.solved_below:
-        batch = _sample(problem, rng, chunk)
+        length = int(spread[seen // chunk]) if problem.stratified else None
+        batch = _sample(problem, rng, chunk, length)
         y = scored_outputs(theta, batch, NONLINEARITY_OF[settings.initialization])
         wrong += int(problem.task.is_wrong(y, batch).sum())
         seen += chunk
@@ -90,10 +92,20 @@ def _started(task: Task, settings: TaskOptimization) -> TaskRun:
     return TaskRun(Parameters(*(p.astype(np.float32) for p in theta)), 0, [], drawn, tested)
 
 
-def _sample(problem: TaskProblem, rng: np.random.Generator, sequences: int) -> Batch:
-    length = problem.longest
-    if problem.shortest < length:
-        length = int(rng.integers(problem.shortest, length, endpoint=True))
+def _is_solved(run: TaskRun, problem: TaskProblem) -> bool:
+    last = run.curve[-problem.clean_checks :]
+    passed = [check.error < problem.solved_below / TEST_SEQUENCES for check in last]
+    return len(passed) == problem.clean_checks and all(passed)
+
+
+def _sample(
+    problem: TaskProblem, rng: np.random.Generator, sequences: int, length: int | None = None
+) -> Batch:
+    """Draw sequences of the length, or of one of the problem's lengths."""
+    if length is None:
+        length = problem.longest
+        if problem.shortest < length:
+            length = int(rng.integers(problem.shortest, length, endpoint=True))
     return problem.task.sample(rng, sequences, length)
 
 

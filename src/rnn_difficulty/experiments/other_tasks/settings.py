@@ -161,6 +161,6 @@ SETTINGS = {
             tested_lengths=TESTED_LENGTHS,
             solved_below=1,
         )
-        for seed, name in product(range(2), GENERALIZE)
+        for seed, name in product(range(5), GENERALIZE)
     ),
 }

@@ -55,11 +55,17 @@ def contents(save_music, piano_roll):
 
 @pytest.fixture
 def server():
-    """A server on 127.0.0.1 that answers `routes[path] = (status, headers, body)`."""
+    """A server on 127.0.0.1 that answers `routes[path] = (status, headers, body)`.
+
+    Of a list of answers it gives one a request, the last again and again.
+    """
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
-            status, headers, body = self.server.routes.get(self.path, (404, {}, b"no such file"))
+            answer = self.server.routes.get(self.path, (404, {}, b"no such file"))
+            if isinstance(answer, list):
+                answer = answer.pop(0) if len(answer) > 1 else answer[0]
+            status, headers, body = answer
             self.send_response(status)
             for name, value in {"Content-Length": len(body), **headers}.items():
                 self.send_header(name, str(value))
@@ -97,6 +103,9 @@ def data_folder(tmp_path, monkeypatch, contents, server):
     (folder / "manifest.toml").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setattr(paths, "DATA", folder)
     monkeypatch.delenv("RNN_DIFFICULTY_DATA", raising=False)
+    for scheme in ("http", "https", "all"):
+        monkeypatch.delenv(f"{scheme}_proxy", raising=False)
+        monkeypatch.delenv(f"{scheme}_proxy".upper(), raising=False)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return folder
 

@@ -1,6 +1,9 @@
 """One's own data: which files, what is in them, and that they stay what they were."""
 
+import gzip
 import os
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +79,66 @@ def test_other_kinds_of_files_are_told_what_is_understood(tmp_path):
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n")
     with pytest.raises(DataSetMalformed, match=r"piano rolls as a \.mat file, nothing else is"):
         user_data.characters(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (gzip.compress(b"a text"), "gzip; unpack it first"),
+        (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.txt", "zip; unpack it first"),
+        (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.npy", "npz; save its piano rolls as a .mat"),
+        ("a text".encode("utf-16"), "UTF-16; save it as UTF-8"),
+        ("a text".encode("utf-16-le"), "UTF-16, or no text at all; save a text as UTF-8"),
+        (b"MThd\0\0\0\x06", "MIDI; save its piano rolls as a .mat file, as data/README.md says"),
+    ],
+)
+def test_other_formats_are_named(tmp_path, raw, found):
+    (tmp_path / "a.txt").write_bytes(raw)
+    with pytest.raises(DataSetMalformed, match=re.escape(f"expected UTF-8 text, got {found}")):
+        user_data.characters(tmp_path / "a.txt")
+    (tmp_path / "a.mat").write_bytes(raw)
+    if found.startswith("UTF-16,"):
+        found = "another format; save it with MATLAB's"
+    with pytest.raises(DataSetMalformed, match=re.escape(f"a MATLAB 5.0 file, got {found}")):
+        user_data.music(tmp_path / "a.mat")
+
+
+def test_files_that_numpy_and_zipfile_write_are_named(tmp_path):
+    np.savez(tmp_path / "a.npz", traindata=ONE)
+    np.savez_compressed(tmp_path / "b.npz", traindata=ONE)
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.writestr("train.txt", "a text")
+    for name, found in {"a.npz": "npz", "b.npz": "npz", "c.zip": "zip"}.items():
+        with pytest.raises(DataSetMalformed, match=f"expected UTF-8 text, got {found}; "):
+            user_data.characters(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("text", "separated"),
+    [
+        (" ".join("the_cat_sat_on_the_mat.") + "\n", True),
+        (" " + " ".join("the_cat_sat_on_the_mat.") + " \n", True),
+        ("\n".join("abc") + "\n", True),
+        ("the cat sat on the mat.\n", False),
+        ("I see a cat: a b c d e f, as I said.\n", False),
+        ("    return x\n", False),
+        ("abc", False),
+    ],
+)
+def test_separated_characters_are_warned_of(tmp_path, text, separated):
+    path = tmp_path / "a.txt"
+    path.write_text(text * 40)
+    warning = user_data.symbol_warning(path, user_data.characters(path))
+    assert warning.startswith(f"{path}: nearly every second symbol is white space") == separated
+    assert bool(warning) == separated
+
+
+def test_a_text_with_a_symbol_at_its_end_alone_says_what_to_do(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("abc" * 100 + "d")
+    message = "got 'd' in line 1; replace .* cut it yourself, into a folder with train.txt"
+    with pytest.raises(DataSetMalformed, match=message):
+        user_data.characters(path)
 
 
 def test_a_folder_may_be_called_like_a_file(tmp_path):

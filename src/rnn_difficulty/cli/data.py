@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from rnn_difficulty.cli.errors import fail, refuse_input
+from rnn_difficulty.datasets.fetch import fetch as fetch_files
 from rnn_difficulty.datasets.files import Copy, copies
 from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_sets
 
@@ -19,9 +21,9 @@ def status() -> None:
     """Show every file: verified, damaged or missing, where, and on what terms."""
     heading: Row = ("data set", "file", "state", "where found", "licence")
     rows = [heading]
-    for known in data_sets().values():
-        for file in known.files:
-            rows += _rows(known, file)
+    for owner in data_sets().values():
+        for file in owner.files:
+            rows += _rows(owner, file)
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
@@ -39,8 +41,7 @@ def fetch(names: Names = None) -> None:
             typer.echo(error, err=True)
             failed.append(wanted.name)
     if failed:
-        typer.echo(f"not complete: {', '.join(failed)}", err=True)
-        raise typer.Exit(1)
+        fail(f"not complete: {', '.join(failed)}")
 
 
 def _rows(owner: DataSet, file: DataFile) -> Iterator[Row]:
@@ -60,14 +61,10 @@ def _chosen(names: list[str]) -> list[DataSet]:
     try:
         return [data_set(name) for name in names]
     except ValueError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(1) from None
+        refuse_input(str(error))
 
 
 def _fetch(wanted: DataSet) -> None:
-    # pooch and requests take a while to import; `status` does without them.
-    from rnn_difficulty.datasets.fetch import fetch as fetch_files
-
     typer.echo(f"{wanted.title}. Licence: {wanted.licence}")
     for path in fetch_files(wanted):
         typer.echo(f"  verified  {path}")

@@ -1,8 +1,8 @@
 """Finding the files of a data set on this machine, each verified by its sha256 before it is used.
 
 Search order: the folders named in `$RNN_DIFFICULTY_DATA`, then `data/` of the checkout. A damaged
-file in `data/` is set aside as `NAME.bad-<first 8 digits of its sha256>`, never deleted; a damaged
-file elsewhere belongs to somebody else and stays where it is.
+file in `data/` is set aside as `NAME.bad`, never deleted; a damaged file elsewhere belongs to
+somebody else and stays where it is.
 """
 
 import hashlib
@@ -82,7 +82,7 @@ def find(name: str) -> tuple[Path, ...]:
 def find_file(file: DataFile, owner: DataSet) -> Path:
     """The first verified copy of one file of the data set `owner`. Raises what `find` does."""
     found = list(copies(file))
-    complaints = "\n".join(f"{c.complaint}\n  {put_aside(c)}" for c in found if not c.verified)
+    complaints = "\n".join(f"{c.complaint}\n  {reject(c)}" for c in found if not c.verified)
     if found and found[-1].verified:
         if complaints:
             warnings.warn(f"{complaints}\n  used instead: {found[-1].path}", stacklevel=3)
@@ -92,16 +92,14 @@ def find_file(file: DataFile, owner: DataSet) -> Path:
     raise DataSetMissing(how_to_get(owner.name))
 
 
-def put_aside(damaged: Copy) -> str:
-    """Rename a damaged file of `data/`; returns what was done, or what its owner has to do."""
-    if not damaged.path.parent.resolve().is_relative_to(paths.DATA.resolve()):
+def reject(copy: Copy) -> str:
+    """Set a damaged file of `data/` aside; return what was done, or what its owner has to do."""
+    if not copy.path.parent.resolve().is_relative_to(paths.DATA.resolve()):
         return f"not used and left as it is: replace it, or take its folder out of ${VARIABLE}"
-    aside = damaged.path.with_name(f"{Path(damaged.file.path).name}.bad-{damaged.sha256[:8]}")
     try:
-        damaged.path.replace(aside)
+        return f"not used and set aside as {paths.set_aside(copy.path).name}"
     except OSError as error:
         return f"not used: move it away by hand (renaming it failed: {error.strerror})"
-    return f"not used and set aside as {aside.name}"
 
 
 def present(name: str) -> bool:
@@ -118,8 +116,8 @@ def how_to_get(name: str) -> str:
     lines = [f"{wanted.title} is not on this machine."]
     for file in lacking:
         lines += [copy.complaint for copy in copies(file)] or [f"  missing  {file.path}"]
-        set_aside = (paths.DATA / file.path).parent.glob(f"{Path(file.path).name}.bad-*")
-        lines += [f"  set aside earlier as damaged: {path.name}" for path in sorted(set_aside)]
+        bad = (paths.DATA / file.path).parent.glob(f"{Path(file.path).name}.bad*")
+        lines += [f"  set aside earlier as damaged: {path.name}" for path in sorted(bad)]
     return "\n".join([*lines, remedy(wanted, lacking)])
 
 

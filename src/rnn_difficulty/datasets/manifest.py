@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rnn_difficulty import paths
@@ -32,8 +33,7 @@ class DataSet:
 
 def data_sets() -> dict[str, DataSet]:
     """All data sets of `data/manifest.toml` by name, in the order written there."""
-    text = (paths.DATA / "manifest.toml").read_text(encoding="utf-8")
-    return {entry["name"]: _data_set(entry) for entry in tomllib.loads(text)["data_set"]}
+    return dict(_parsed((paths.DATA / "manifest.toml").read_text(encoding="utf-8")))
 
 
 def data_set(name: str) -> DataSet:
@@ -42,10 +42,15 @@ def data_set(name: str) -> DataSet:
     Raises:
         ValueError: no data set has that name; the message lists those that exist.
     """
-    known = data_sets()
-    if name not in known:
-        raise ValueError(f"expected the name of a data set ({', '.join(known)}), got {name!r}")
-    return known[name]
+    named = data_sets()
+    if name not in named:
+        raise ValueError(f"expected the name of a data set ({', '.join(named)}), got {name!r}")
+    return named[name]
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, DataSet]:
+    return {entry["name"]: _data_set(entry) for entry in tomllib.loads(text)["data_set"]}
 
 
 def _data_set(entry: dict[str, Any]) -> DataSet:

@@ -16,7 +16,7 @@ CODEC = ("utf-8", "surrogateescape")
 
 
 def check(path: Path, content: str) -> None:
-    """Read one's own piano rolls at `path`, in another process, for nothing but the errors.
+    """Read the user's piano rolls at `path`, in another process, for nothing but the errors.
 
     Raises:
         DataSetMalformed: as `user_data.music`, or the process was ended in the middle.

@@ -1,4 +1,4 @@
-"""One's own data, by its path: a `.mat` file of piano rolls, or text.
+"""The user's data, by its path: a `.mat` file of piano rolls, or text.
 
 tunes.mat                   the variables traindata, validdata, testdata (`polyphonic_music`)
 folder of .mat files        a data set a file
@@ -14,8 +14,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from rnn_difficulty.datasets import polyphonic_music
 from rnn_difficulty.datasets.errors import DataSetMalformed
+from rnn_difficulty.datasets.file_formats import recognised
 from rnn_difficulty.datasets.penn_treebank import Characters, Text, encode, unicode
 from rnn_difficulty.datasets.polyphonic_music import Folds
 from rnn_difficulty.datasets.user_files import files, readable
@@ -23,6 +26,8 @@ from rnn_difficulty.datasets.user_files import files, readable
 PARTS = ("first 80 %", "next 10 %", "last 10 %")
 TRAIN, VALID = 0.8, 0.9
 """Where a single text is cut."""
+SEPARATED = 0.9
+"""Share of the symbols that stand before white space, from which on they look separated."""
 
 
 def content(path: Path) -> str:
@@ -31,13 +36,15 @@ def content(path: Path) -> str:
 
 
 def music(path: Path, content: str | None = None) -> Folds:
-    """The folds of one's own piano rolls, where they are those of `content` still.
+    """The folds of the user's piano rolls, where they are those of `content` still.
 
     Raises:
         DataSetMalformed: the file cannot be read or has changed, a fold has no sequence of two
             steps, or what `polyphonic_music.parse` says.
     """
     (raw,) = _read(path, content)
+    if found := recognised(raw):
+        raise DataSetMalformed(f"{path}: expected a MATLAB 5.0 file, got {found}")
     folds = polyphonic_music.parse(path, io.BytesIO(raw))
     for name, fold in folds._asdict().items():
         if max(map(len, fold)) < 2:
@@ -49,17 +56,37 @@ def music(path: Path, content: str | None = None) -> Folds:
 
 
 def characters(path: Path, content: str | None = None) -> Characters:
-    """The folds of one's own text, where it is that of `content` still.
+    """The folds of the user's text, where it is that of `content` still.
 
     Raises:
         DataSetMalformed: a file cannot be read or has changed, a text is too short to be cut, or
             what `penn_treebank.unicode` and `penn_treebank.encode` say.
     """
-    texts = [unicode(*each) for each in zip(files(path), _read(path, content), strict=True)]
+    texts = [_text(*each) for each in zip(files(path), _read(path, content), strict=True)]
     if len(texts) == 1:
         return encode(*_cut(path, texts[0]))
     train, valid, test = map(Text, map(str, files(path)), texts)
     return encode(train, valid, test)
+
+
+def symbol_warning(path: Path, text: Characters) -> str:
+    """Return a warning where nearly every symbol but white space is followed by white space."""
+    blank = np.array([symbol.isspace() for symbol in text.symbols])[text.train]
+    apart = blank[1:][~blank[:-1]]
+    if len(apart) == 0 or apart.mean() < SEPARATED:
+        return ""
+    return (
+        f"{path}: nearly every second symbol is white space: looks like separated characters;"
+        " scores per symbol are not per character: remove what separates them, then run again"
+    )
+
+
+def _text(path: Path, raw: bytes) -> str:
+    # The zeros are valid UTF-8, but no text has any.
+    zeros = "UTF-16, or no text at all; save a text as UTF-8" if b"\0" in raw else ""
+    if found := recognised(raw) or zeros:
+        raise DataSetMalformed(f"{path}: expected UTF-8 text, got {found}")
+    return unicode(path, raw)
 
 
 def _cut(path: Path, text: str) -> Iterator[Text]:

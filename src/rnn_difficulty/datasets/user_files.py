@@ -1,4 +1,4 @@
-"""Which files one's own data are: what stands at the path that a command is given."""
+"""Which files the user's data are: what stands at the path that a command is given."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

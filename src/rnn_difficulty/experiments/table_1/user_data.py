@@ -1,5 +1,6 @@
-"""Table 1 on other data: those of the manifest that the paper leaves out, and one's own."""
+"""Table 1 on other data: those of the manifest that the paper leaves out, and the user's."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,10 @@ from rnn_difficulty.experiments.table_1.batches import AHEAD, Table1Settings, ex
 
 
 def for_data_set(settings: Sequence[Table1Settings], data_set: str) -> tuple[Table1Settings, ...]:
-    """Return the runs that `settings` have for a data set of the manifest or one's own, by path.
+    """Return the runs that `settings` have for a data set of the manifest, or for data at a path.
 
-    A data set that has none is learned with the runs of Nottingham, or of the next character. One's
-    own is read whole before any run of it starts, so that a damaged file is told of at once.
+    A data set that has none is learned with the runs of Nottingham, or of the next character. The
+    user's is read whole before any run of it starts, so that a damaged file is told of at once.
     Raises DataSetMissing or DataSetMalformed where the path holds no data that can be learned.
     """
     names = AHEAD if data_set == "penn_treebank" else (data_set,)
@@ -38,15 +39,17 @@ def _on(settings: Sequence[Table1Settings], path: Path) -> tuple[Table1Settings,
         return _learned_as("nottingham", settings, str(path), content)
     runs = _learned_as("penn_treebank_1_step", settings, str(path), content)
     text = user_data.characters(path, content)
+    if warning := user_data.symbol_warning(path, text):
+        warnings.warn(warning, stacklevel=3)
     for run in runs:
         expect_enough(run, text)
     return runs
 
 
 def _without_runs(settings: Sequence[Table1Settings], data_set: str) -> str:
-    known = dict.fromkeys([*(s.data_set for s in settings), *polyphonic_music.NAMES])
+    named = dict.fromkeys([*(s.data_set for s in settings), *polyphonic_music.NAMES])
     return (
-        f"expected a data set that the profile has runs for, one of {', '.join(known)}, or data at"
+        f"expected a data set that the profile has runs for, one of {', '.join(named)}, or data at"
         f" a path; got {data_set!r}: use one of these, or another --profile"
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rnn_difficulty.cli.errors import fail, refuse_input
+from rnn_difficulty.cli.errors import fail, usage_error
 from rnn_difficulty.datasets.fetch import fetch as fetch_files
 from rnn_difficulty.datasets.files import Copy, copies
 from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_sets
@@ -61,7 +61,7 @@ def _chosen(names: list[str]) -> list[DataSet]:
     try:
         return [data_set(name) for name in names]
     except ValueError as error:
-        refuse_input(str(error))
+        usage_error(str(error))
 
 
 def _fetch(wanted: DataSet) -> None:

@@ -13,7 +13,7 @@ def fail(message: str) -> NoReturn:
     _end(message, FAILED)
 
 
-def refuse_input(message: str) -> NoReturn:
+def usage_error(message: str) -> NoReturn:
     """Print what was expected and what came, and end the command with status 2."""
     _end(message, ASKED_WRONG)
 

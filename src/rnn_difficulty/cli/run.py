@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from rnn_difficulty.cli.errors import fail, refuse_input
+from rnn_difficulty.cli.errors import fail, usage_error
 from rnn_difficulty.cli.set_aside import tell_of_lines
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def run(
         earlier = [record for record in found if (record.run, record.fingerprint) in before]
         lost = trained_network.save_all(earlier, save_weights) if save_weights else []
     except (AskedWrong, DataSetMalformed, records.NotAStore) as error:
-        refuse_input(str(error))
+        usage_error(str(error))
     # DataSetMissing is an OSError.
     except OSError as error:
         fail(_worded(error))

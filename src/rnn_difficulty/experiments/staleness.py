@@ -52,9 +52,20 @@ class Repetition:
 
 def read(path: Path | None = None) -> list[Repetition]:
     """Return all repetitions that are written down."""
+    return load(path)[0]
+
+
+def load(path: Path | None = None) -> tuple[list[Repetition], list[str]]:
+    """Return the repetitions, and a message for each line that is none."""
     path = path or paths.VERIFIED
+    found, messages = [], []
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Repetition(**json.loads(line)) for line in lines]
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(Repetition(**json.loads(line)))
+        except (ValueError, TypeError) as error:
+            messages.append(f"{path.name}, line {number}: not a repetition ({error})")
+    return found, messages
 
 
 def write_down(repetition: Repetition, path: Path | None = None) -> None:

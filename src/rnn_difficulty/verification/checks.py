@@ -20,6 +20,7 @@ from rnn_difficulty.verification.repeated_runs import Runs
 def all_checks(runs: Runs, write_down: bool = False) -> Iterator[Finding]:
     """Check all there is, cheapest first; `write_down` adds what is repeated to the repetitions."""
     yield from stores()
+    yield from repetitions()
     yield from printed_values()
     yield from data()
     yield from network_scores()
@@ -33,6 +34,14 @@ def stores() -> Iterator[Finding]:
         store = records.load(path)
         what = f"{path.name}: {len(store.records)} records"
         yield Finding(what, not store.set_aside, "; ".join(store.set_aside))
+
+
+def repetitions() -> Iterator[Finding]:
+    """Every line on runs that were repeated can be read."""
+    found, messages = staleness.load()
+    yield Finding(
+        f"{paths.VERIFIED.name}: {len(found)} repetitions", not messages, "; ".join(messages)
+    )
 
 
 def printed_values() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from rnn_difficulty import paths, records, tables
 from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.datasets.files import copies
 from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.experiments import table_1
+from rnn_difficulty.experiments import staleness, table_1
 from rnn_difficulty.experiments.lookup import committed
 from rnn_difficulty.records import Record, networks
 from rnn_difficulty.verification import printed_values as printed_files

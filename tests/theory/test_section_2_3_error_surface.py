@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.polynomial import Polynomial
@@ -18,6 +17,7 @@ SIGMA_HALF = 1 / (1 + math.exp(-0.5))
 
 
 def by_autograd(w, b):
+    torch = pytest.importorskip("torch")
     theta = torch.tensor([w, b], dtype=torch.float64, requires_grad=True)
     x = torch.tensor(0.5, dtype=torch.float64)
     for _ in range(50):
@@ -100,6 +100,8 @@ def test_the_curvature_at_the_edge_of_the_wall_points_along_the_gradient():
 
 @pytest.mark.parametrize(("w", "b"), [(5.0, -2.6123), (5.2, -2.3), (4.4, -2.26)])
 def test_the_hessian_agrees_with_automatic_differentiation(w, b):
+    torch = pytest.importorskip("torch")
+
     def E(theta):
         x = torch.tensor(0.5, dtype=torch.float64)
         for _ in range(50):

@@ -6,12 +6,10 @@ PyTorch's own words, and finite differences of the cost.
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import log_softmax
-from torch.nn import functional as F
 
 from rnn_difficulty.theory import bptt
 from rnn_difficulty.theory.cell import equation_2, footnote_1
@@ -25,14 +23,17 @@ SIZES = Sizes(hidden=5, inputs=4, outputs=3)
 RELATIVE_ERROR = 1e-10
 
 CELLS = {"equation 2": equation_2, "footnote 1": footnote_1}
-TORCH_SIGMA = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda x: x}
-TORCH_COST = {
-    "softmax": lambda y, target: F.cross_entropy(y.movedim(-1, 1), target, reduction="none"),
-    "squared": lambda y, target: F.mse_loss(y, target, reduction="none").sum(-1),
-    "bernoulli": lambda y, target: F.binary_cross_entropy_with_logits(
-        y, target, reduction="none"
-    ).sum(-1),
-}
+TORCH_SIGMA = {"tanh": "tanh", "sigmoid": "sigmoid", "identity": "clone"}
+"""Names in PyTorch, which not every Python of the tests has."""
+
+
+def torch_loss(name, y, target):
+    """The cost of each step by PyTorch's own functions."""
+    F = pytest.importorskip("torch.nn.functional")
+    if name == "softmax":
+        return F.cross_entropy(y.movedim(-1, 1), target, reduction="none")
+    loss = {"squared": F.mse_loss, "bernoulli": F.binary_cross_entropy_with_logits}[name]
+    return loss(y, target, reduction="none").sum(-1)
 
 
 def random_theta(rng, deviation=0.7):
@@ -81,7 +82,8 @@ def example(make_problem, seed=0):
 
 def torch_cost(form, sigma_name, theta, batch, loss_name, x_0):
     """E and x_0 … x_T in PyTorch, written from the paper's formulas; all arguments are tensors."""
-    sigma = TORCH_SIGMA[sigma_name]
+    torch = pytest.importorskip("torch")
+    F, sigma = torch.nn.functional, getattr(torch, TORCH_SIGMA[sigma_name])
     u = batch.inputs
     if u.ndim == 2:
         u = F.one_hot(u, SIZES.inputs).double()
@@ -98,10 +100,11 @@ def torch_cost(form, sigma_name, theta, batch, loss_name, x_0):
     scored = torch.stack(x[len(x) - len(batch.weights) :])
     h = sigma(scored) if form == "equation 2" else scored
     y = F.linear(h, theta.W_out, theta.b_out)
-    return (batch.weights * TORCH_COST[loss_name](y, batch.targets)).sum(), x
+    return (batch.weights * torch_loss(loss_name, y, batch.targets)).sum(), x
 
 
 def autograd(form, sigma_name, theta, batch, loss_name, x_0):
+    torch = pytest.importorskip("torch")
     leaves = Parameters(*(torch.tensor(p, requires_grad=True) for p in theta))
     start = torch.tensor(x_0, requires_grad=True)
     tensors = Batch(*(torch.as_tensor(part) for part in batch))
@@ -121,6 +124,7 @@ def relative_error(ours, reference):
 @pytest.mark.parametrize("sigma_name", NONLINEARITIES)
 @pytest.mark.parametrize("form", CELLS)
 def test_gradient_equals_autograd(form, sigma_name, make_problem):
+    torch = pytest.importorskip("torch")
     theta, batch, loss, x_0 = example(make_problem)
     ours = bptt.gradient(CELLS[form](NONLINEARITIES[sigma_name]), theta, batch, loss, x_0)
     value, x, gradient = autograd(form, sigma_name, theta, batch, loss.name, x_0)
@@ -278,9 +282,10 @@ def test_equation_2_and_footnote_1_are_equivalent(sigma_name, make_problem):
 
 @pytest.mark.parametrize("sigma", NONLINEARITIES.values(), ids=lambda s: s.name)
 def test_derivatives_of_sigma(sigma):
+    torch = pytest.importorskip("torch")
     x = np.linspace(-8, 8, 401)
     leaf = torch.tensor(x, requires_grad=True)
-    TORCH_SIGMA[sigma.name](leaf).sum().backward()
+    getattr(torch, TORCH_SIGMA[sigma.name])(leaf).sum().backward()
     np.testing.assert_allclose(sigma.sigma_prime(x), leaf.grad.numpy(), rtol=1e-8, atol=1e-14)
     of_output = sigma.sigma_prime_of_output(sigma.sigma(x))
     np.testing.assert_allclose(of_output, sigma.sigma_prime(x), rtol=1e-8, atol=1e-14)
@@ -320,10 +325,11 @@ def test_jacobian_of_footnote_1_by_hand():
 @pytest.mark.parametrize("form", CELLS)
 @pytest.mark.parametrize(("t", "k"), [(T, 0), (T, 1), (5, 4), (3, 3)])
 def test_jacobian_product_equals_autograd(form, sigma_name, t, k):
+    torch = pytest.importorskip("torch")
     theta, batch, _, x_0 = example(bernoulli_every_step)
     cell = CELLS[form](NONLINEARITIES[sigma_name])
     x = bptt.forward(cell, theta, batch.inputs, x_0)[:, 0]
-    sigma = TORCH_SIGMA[sigma_name]
+    F, sigma = torch.nn.functional, getattr(torch, TORCH_SIGMA[sigma_name])
     tensors = Parameters(*map(torch.tensor, theta))
 
     def from_k_to_t(state):
@@ -364,9 +370,10 @@ def targets_for(loss_name, seed=0):
 @given(y=OUTPUTS)
 @settings(max_examples=40, deadline=None)
 def test_cost_equals_torch_also_for_extreme_outputs(loss_name, y):
+    torch = pytest.importorskip("torch")
     target = targets_for(loss_name)
     leaf = torch.tensor(y, requires_grad=True)
-    expected = TORCH_COST[loss_name](leaf, torch.as_tensor(target))
+    expected = torch_loss(loss_name, leaf, torch.as_tensor(target))
     expected.sum().backward()
     value = COSTS[loss_name].value(y, target)
     assert np.isfinite(value).all()

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -90,6 +89,7 @@ def test_hand_computed():
 @given(gradients, thresholds)
 def test_agrees_with_torch_up_to_its_1e_6(gradient, threshold):
     """torch multiplies by min(1, threshold/(‖ĝ‖ + 1e-6)), so c_torch/c = ‖ĝ‖/(‖ĝ‖ + 1e-6)."""
+    torch = pytest.importorskip("torch")
     tensors = [torch.zeros(g.shape, dtype=torch.float64) for g in gradient]
     for tensor, g in zip(tensors, gradient, strict=True):
         tensor.grad = torch.from_numpy(g.copy())
@@ -103,6 +103,7 @@ def test_agrees_with_torch_up_to_its_1e_6(gradient, threshold):
 
 
 def test_takes_tensors_too():
+    torch = pytest.importorskip("torch")
     gradient = Parameters(*(torch.full(shape, 2.0) for shape in SHAPES))
     clipped = clip_norm(gradient, 1.0)
     assert all(isinstance(g, torch.Tensor) for g in clipped)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from rnn_difficulty.theory import bptt
 from rnn_difficulty.theory.cell import equation_2, footnote_1
@@ -14,7 +13,8 @@ from rnn_difficulty.theory.regularizer import norm_ratios, omega_printed, omega_
 
 T, B, H, D, K = 6, 3, 4, 2, 3
 FORMS = {"printed": omega_printed, "squared": omega_squared}
-TORCH_SIGMA = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "identity": lambda x: x}
+TORCH_SIGMA = {"tanh": "tanh", "sigmoid": "sigmoid", "identity": "clone"}
+"""Names in PyTorch, which not every Python of the tests has."""
 
 every_form = pytest.mark.parametrize("omega", FORMS.values(), ids=FORMS)
 every_cell = pytest.mark.parametrize(
@@ -65,12 +65,13 @@ def test_immediate_derivative_against_finite_differences(omega, cell):
 
 def torch_omega(form, cell, theta, x, error):
     """Eqs 9 and 10 written out a second time, for autograd; signals detached by construction."""
+    torch = pytest.importorskip("torch")
     W = torch.tensor(theta.W_rec, requires_grad=True)
     state, e = torch.tensor(x), torch.tensor(error[1:])
     before, after = state[:-1], state[1:]
     if cell.name == "equation 2":
         leaf = before.clone().requires_grad_()
-        h = TORCH_SIGMA[cell.nonlinearity.name](leaf)
+        h = getattr(torch, TORCH_SIGMA[cell.nonlinearity.name])(leaf)
         (slope,) = torch.autograd.grad(h.sum(), leaf)
         p = (e @ W) * slope
     else:
@@ -252,7 +253,8 @@ def test_steps_along_the_negative_derivative_lower_omega():
 
 def unrolled_in_torch(cell, theta, batch, x_0):
     """The network a third time, with x_0 a leaf, all states in a list and also stacked."""
-    sigma = TORCH_SIGMA[cell.nonlinearity.name]
+    torch = pytest.importorskip("torch")
+    sigma = getattr(torch, TORCH_SIGMA[cell.nonlinearity.name])
     W_rec, W_in, b, W_out, b_out = (torch.tensor(p) for p in theta)
     states = [torch.tensor(x_0, requires_grad=True)]
     for u in torch.tensor(batch.inputs):
@@ -269,6 +271,7 @@ def unrolled_in_torch(cell, theta, batch, x_0):
 @every_cell
 def test_the_error_signal_reaches_step_0(cell):
     """∂E/∂x_k from autograd at the states themselves, x_0 a leaf."""
+    torch = pytest.importorskip("torch")
     theta, batch = network(), last_step_batch()
     x_0 = np.full((B, H), 0.2)
     cost, states, _ = unrolled_in_torch(cell, theta, batch, x_0)
@@ -284,6 +287,7 @@ def test_it_is_not_the_error_at_the_stack(cell):
 
     Ω made of it sees one step only. This is the silent bug of public ports.
     """
+    torch = pytest.importorskip("torch")
     theta, batch = network(), last_step_batch()
     x_0 = np.full((B, H), 0.2)
     cost, _, stacked = unrolled_in_torch(cell, theta, batch, x_0)

@@ -23,7 +23,9 @@ SHAPES = ((H, H), (H, 2), (H,), (3, H), (3,))
 
 every_seed = pytest.mark.parametrize("seed", range(20))
 every_scale = pytest.mark.parametrize("scale", SCALES)
-every_cell = pytest.mark.parametrize("cell", [equation_2(TANH), footnote_1(TANH)], ids=lambda cell: cell.name)
+every_cell = pytest.mark.parametrize(
+    "cell", [equation_2(TANH), footnote_1(TANH)], ids=lambda cell: cell.name
+)
 
 
 def drawn(seed: int) -> tuple[Parameters, np.ndarray, np.ndarray]:

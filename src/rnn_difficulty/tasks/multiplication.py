@@ -23,7 +23,16 @@ def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
     """Draw `sequences` (B) sequences of nominal `length` (L), scored at the last step.
 
     Returns inputs `[l, B, 2]`, targets `[1, B, 1]`, weights `[1, B]` (1/B: the mean over the
-    batch). Raises ValueError for a length under 10.
+    batch).
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a length under 10.
+
+    >>> import rnn_difficulty as rd
+    >>> batch = rd.multiplication.sample(np.random.default_rng(0), sequences=20, length=10)
+    >>> batch.inputs.shape, batch.targets.shape
+    ((10, 20, 2), (1, 20, 1))
     """
     inputs, first, second = two_numbers.draw(rng, sequences, length)
     return two_numbers.scored_last(inputs, first * second)

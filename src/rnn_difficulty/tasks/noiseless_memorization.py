@@ -41,7 +41,18 @@ def sample(
 
     With P positions and V values, returns inputs `[T + 2P, B]` (0 … V − 1, blank V, cue V + 1),
     targets `[T + 2P, B]` (0 … V − 1, blank V) and equal weights `[T + 2P, B]` that sum to 1: the
-    mean over steps and batch. Raises ValueError for a length under 1.
+    mean over steps and batch.
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a length under 1.
+
+    >>> import rnn_difficulty as rd
+    >>> rng = np.random.default_rng(0)
+    >>> batch = rd.noiseless_memorization.sample(rng, 1, length=4, positions=5, values=2)
+    >>> inputs, targets = rd.noiseless_memorization.as_text(batch, 0).splitlines()
+    >>> inputs[5:], targets[:-5], inputs[:5] == targets[-5:]
+    ('····!····', '·········', True)
     """
     check(rng, sequences, length, SHORTEST)
     steps = length + 2 * positions

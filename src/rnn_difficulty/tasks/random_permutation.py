@@ -25,7 +25,16 @@ def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
     """Draw `sequences` (B) sequences of `length` (T) steps, scored at the last step.
 
     Returns inputs `[T, B]` (symbols 0 … 99), targets `[1, B]` (symbols 0 and 1), weights `[1, B]`
-    (1/B: the mean over the batch). Raises ValueError for a length under 2.
+    (1/B: the mean over the batch).
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a length under 2.
+
+    >>> import rnn_difficulty as rd
+    >>> batch = rd.random_permutation.sample(np.random.default_rng(0), sequences=20, length=100)
+    >>> bool((batch.targets[0] == batch.inputs[0]).all())
+    True
     """
     check(rng, sequences, length, SHORTEST)
     inputs = rng.integers(ANSWERS, SYMBOLS, (length, sequences))

@@ -30,7 +30,17 @@ def sample(rng: np.random.Generator, sequences: int, length: int) -> Batch:
     """Draw `sequences` (B) sequences of `length` (T) steps, scored at the last step.
 
     Returns inputs `[T, B]` (symbols 0 … 5), targets `[1, B]` (classes 0 … 7), weights `[1, B]`
-    (1/B: the mean over the batch). Raises ValueError for a length under 10.
+    (1/B: the mean over the batch).
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a length under 10.
+
+    >>> import rnn_difficulty as rd
+    >>> rng = np.random.default_rng(0)
+    >>> batch = rd.three_bit_temporal_order.sample(rng, sequences=20, length=100)
+    >>> batch.inputs.shape, batch.targets.shape
+    ((100, 20), (1, 20))
     """
     check(rng, sequences, length, SHORTEST)
     columns = np.arange(sequences)

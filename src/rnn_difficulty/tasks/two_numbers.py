@@ -23,7 +23,11 @@ def draw(
 
     All sequences have l = `length` + U[0, `length`/10) steps, one draw a batch. Channel 1 holds
     numbers uniform on [0, 1); channel 0 is 1 at the two marked steps, one in [0, l/10) and one in
-    [l/10, 5l/10) counting from 0, and 0 elsewhere. Raises ValueError for a length under 10.
+    [l/10, 5l/10) counting from 0, and 0 elsewhere.
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: no sequences, or a length under 10.
     """
     check(rng, sequences, length, SHORTEST)
     steps = length + int(rng.integers(length // 10))

@@ -34,7 +34,11 @@ class FixedPoints(NamedTuple):
 def follow(
     theta: Parameters, cell: Cell, symbols: NDArray[np.integer], x: FloatArray
 ) -> FloatArray:
-    """Return x_T `[B, H]` from x_0 `[B, H]`, driven by one-hot `symbols` `[T, B]`."""
+    """Return x_T `[B, H]` from x_0 `[B, H]`, driven by one-hot `symbols` `[T, B]`.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+    """
     known = _check(theta, x)
     shapes.check(known, "symbols", symbols, "T", "B")
     size = theta.W_in.shape[1]
@@ -44,7 +48,11 @@ def follow(
 
 
 def orbit(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: int) -> FloatArray:
-    """Return x_0 … x_steps `[steps + 1, B, H]` with the same input u `[D]` at every step."""
+    """Return x_0 … x_steps `[steps + 1, B, H]` with the same input u `[D]` at every step.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+    """
     _check(theta, x, u)
     states = [x]
     for _ in range(steps):
@@ -53,7 +61,11 @@ def orbit(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: in
 
 
 def settled(theta: Parameters, cell: Cell, u: FloatArray, x: FloatArray, steps: int) -> FloatArray:
-    """Return x_steps `[B, H]` with the same input u `[D]` at every step."""
+    """Return x_steps `[B, H]` with the same input u `[D]` at every step.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+    """
     _check(theta, x, u)
     for _ in range(steps):
         x = cell.step(theta, x, u)
@@ -64,6 +76,9 @@ def periods(states: FloatArray) -> NDArray[np.intp]:
     """Return after how many steps each of B orbits `[T + 1, B, H]` is back where it began.
 
     1 is a fixed point, more a cycle, 0 an orbit that does not return within T steps.
+
+    Raises:
+        ValueError: another shape.
     """
     shapes.check({}, "states", states, "T + 1", "B", "H")
     back = np.abs(states[1:] - states[0]).max(-1) < SAME
@@ -73,7 +88,10 @@ def periods(states: FloatArray) -> NDArray[np.intp]:
 def fixed_points(theta: Parameters, cell: Cell, u: FloatArray, starts: FloatArray) -> FixedPoints:
     """Return the fixed points that Newton's method finds from `starts` `[M, H]`, each once.
 
-    It finds unstable ones too. What it does not reach from `starts` is not in the list.
+    u is `[D]`. It finds unstable ones too. What it does not reach from `starts` is not in the list.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
     """
     known = shapes.network(theta)
     shapes.check(known, "u", u, "D")

@@ -30,7 +30,17 @@ class BPTT(NamedTuple):
 
 
 def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> FloatArray:
-    """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]` (ICML 2013, eq. 1)."""
+    """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]` (ICML 2013, eq. 1).
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.eye(1), np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    >>> u = np.ones((3, 1, 1))
+    >>> rd.bptt.forward(rd.equation_2(rd.IDENTITY), theta, u, np.zeros((1, 1))).ravel()
+    array([0., 1., 2., 3.])
+    """
     known = shapes.network(theta)
     shapes.check(known, "x_0", x_0, shapes.REST, "H")
     shapes.check(known, "u", u, shapes.REST, "D")
@@ -41,13 +51,17 @@ def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> Fl
 
 
 def outputs(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
-    """Return y = W_out h(x) + b_out, `[..., K]`."""
+    """Return y = W_out h(x) + b_out, `[..., K]`, for states `[..., H]`.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+    """
     shapes.check(shapes.network(theta), "x", x, shapes.REST, "H")
     return cell.hidden(x) @ theta.W_out.T + theta.b_out
 
 
 def cost(cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost) -> float:
-    """Return E = Σ_t E_t over the scored steps, the last S of x `[T + 1, B, H]`."""
+    """Return E = Σ_t E_t (ICML 2013, eq. 3) over the last S, scored, steps of x `[T + 1, B, H]`."""
     y = outputs(cell, theta, _scored(x, batch))
     return float((batch.weights * loss.value(y, batch.targets)).sum())
 
@@ -69,7 +83,21 @@ def immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray
 
 
 def error_signal(cell: Cell, theta: Parameters, x: FloatArray, immediate: FloatArray) -> FloatArray:
-    """Return ∂E/∂x_k for every k = 0 … T from the immediate ∂⁺E/∂x_k, both `[T + 1, B, H]`."""
+    """Return ∂E/∂x_k for k = 0 … T from the immediate ∂⁺E/∂x_k, both `[T + 1, B, H]`.
+
+    ∂E/∂x_{k−1} = ∂E/∂x_k · ∂x_k/∂x_{k−1} + ∂⁺E/∂x_{k−1}: the products of ICML 2013, eq. 5, carried
+    back step by step.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.eye(1) / 2, np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    >>> x = np.zeros((4, 1, 1))
+    >>> only_last = np.array([0.0, 0.0, 0.0, 1.0]).reshape(4, 1, 1)
+    >>> rd.error_signal(rd.equation_2(rd.TANH), theta, x, only_last).ravel()
+    array([0.125, 0.25 , 0.5  , 1.   ])
+    """
     known = shapes.network(theta)
     shapes.check(known, "x", x, "T + 1", "B", "H")
     shapes.check(known, "immediate", immediate, "T + 1", "B", "H")
@@ -84,6 +112,18 @@ def gradient(cell: Cell, theta: Parameters, batch: Batch, loss: Cost, x_0: Float
 
     ∂E/∂θ = Σ_k ∂E/∂x_k · ∂⁺x_k/∂θ, where ∂⁺ is the immediate derivative, x_{k−1} held fixed.
     `x_0` is `[B, H]`.
+
+    Raises:
+        TypeError: not `Parameters`, not a `Batch`.
+        ValueError: shapes that do not fit the network, symbols or classes that it does not have.
+
+    >>> import rnn_difficulty as rd
+    >>> rng = np.random.default_rng(0)
+    >>> theta = rd.basic_tanh(rng, rd.Sizes(hidden=50, inputs=6, outputs=4))
+    >>> batch = rd.temporal_order.sample(rng, sequences=20, length=100)
+    >>> run = rd.bptt.gradient(rd.footnote_1(rd.TANH), theta, batch, rd.SOFTMAX, np.zeros((20, 50)))
+    >>> run.error.shape, run.gradient.W_rec.shape
+    ((101, 20, 50), (50, 50))
     """
     _check(theta, batch, loss, x_0)
     u = dense_inputs(theta, batch)
@@ -108,6 +148,18 @@ def temporal_components(
 
     Shape `[T, T, H, H]`, entry [t − 1, k − 1], 0 where k > t; summed over the batch. Their sum is
     ∂E/∂W_rec. The contribution is *long term* where k ≪ t and *short term* where k is near t.
+    `x_0` is `[B, H]`.
+
+    Raises:
+        TypeError: not `Parameters`, not a `Batch`.
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.eye(1) / 2, np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    >>> batch = rd.Batch(np.zeros((3, 1, 1)), np.ones((3, 1, 1)), np.ones((3, 1)))
+    >>> rest = np.zeros((1, 1))
+    >>> rd.temporal_components(rd.equation_2(rd.TANH), theta, batch, rd.SQUARED, rest).shape
+    (3, 3, 1, 1)
     """
     _check(theta, batch, loss, x_0)
     x = forward(cell, theta, dense_inputs(theta, batch), x_0)
@@ -126,7 +178,15 @@ def temporal_components(
 def relative_norms(components: FloatArray) -> FloatArray:
     """Return ‖component (t, k)‖ / ‖component (t, t)‖, `[T, T]`, of `components` `[T, T, H, H]`.
 
-    1 on the diagonal, 0 where k > t. Raises ValueError where a component (t, t) is 0.
+    1 on the diagonal, 0 where k > t. Each step may have a scale of its own.
+
+    Raises:
+        ValueError: another shape, or a component (t, t) = 0.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.relative_norms(np.array([[2.0, 0.0], [1.0, 4.0]])[..., None, None])
+    array([[1.  , 0.  ],
+           [0.25, 1.  ]])
     """
     shapes.check({}, "components", components, "T", "T", "H", "H")
     components, exponent = scaled(components, axis=(2, 3))
@@ -141,7 +201,16 @@ def relative_norms(components: FloatArray) -> FloatArray:
 
 
 def mean_by_lag(relative: FloatArray) -> FloatArray:
-    """Return the geometric mean over t of `relative[t, t − l]` for l = 0 … T − 1, `[T]`."""
+    """Return the geometric mean over t of `relative[t, t − l]` for l = 0 … T − 1, `[T]`.
+
+    Raises:
+        ValueError: not `[T, T]`.
+
+    >>> import rnn_difficulty as rd
+    >>> relative = np.array([[1.0, 0.0, 0.0], [0.2, 1.0, 0.0], [0.1, 0.8, 1.0]])
+    >>> rd.mean_by_lag(relative).round(10)
+    array([1. , 0.4, 0.1])
+    """
     shapes.square("relative", relative, "T")
     return np.array([gmean(np.diagonal(relative, -lag)) for lag in range(len(relative))])
 
@@ -149,7 +218,16 @@ def mean_by_lag(relative: FloatArray) -> FloatArray:
 def jacobian_product(cell: Cell, theta: Parameters, x: FloatArray, t: int, k: int) -> FloatArray:
     """Return ∂x_t/∂x_k = Π_{t ≥ i > k} ∂x_i/∂x_{i−1} `[H, H]` (ICML 2013, eq. 5).
 
-    `x` are the states of one sequence, `[T + 1, H]`. Raises ValueError unless 0 ≤ k ≤ t ≤ T.
+    `x` are the states of one sequence, `[T + 1, H]`.
+
+    Raises:
+        ValueError: not 0 ≤ k ≤ t ≤ T, or shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(2 * np.eye(2), np.eye(2), np.zeros(2), np.eye(2), np.zeros(2))
+    >>> rd.jacobian_product(rd.equation_2(rd.TANH), theta, np.zeros((11, 2)), t=10, k=0)
+    array([[1024.,    0.],
+           [   0., 1024.]])
     """
     shapes.check(shapes.network(theta), "x", x, "T + 1", "H")
     if not 0 <= k <= t < len(x):

@@ -43,9 +43,12 @@ class Cell:
         return self.outer(self.hidden(x) @ theta.W_rec.T + u @ theta.W_in.T + theta.b)
 
     def jacobian(self, theta: Parameters, x_prev: FloatArray, x: FloatArray) -> FloatArray:
-        """Return ∂x_t/∂x_{t−1} `[H, H]`, one factor of ICML 2013, eq. 5, for one state `[H]`.
+        """Return ∂x_t/∂x_{t−1} `[H, H]` for one state `[H]`, a factor of ICML 2013, eq. 5.
 
         The paper prints W_recᵀ diag(σ′(x_{t−1})); for column vectors it is W_rec diag(σ′).
+
+        Raises:
+            ValueError: states of a batch.
         """
         if np.ndim(x_prev) != 1 or np.ndim(x) != 1:
             raise ValueError(
@@ -62,7 +65,13 @@ class Cell:
 
 
 def equation_2(nonlinearity: Nonlinearity) -> Cell:
-    """x_t = W_rec σ(x_{t−1}) + W_in u_t + b (ICML 2013, eq. 2)."""
+    """x_t = W_rec σ(x_{t−1}) + W_in u_t + b (ICML 2013, eq. 2).
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.array([[2.0]]), np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    >>> rd.equation_2(rd.SIGMOID).step(theta, x=np.array([0.0]), u=np.array([3.0]))  # 2 · ½ + 3
+    array([4.])
+    """
     return Cell(
         name="equation 2",
         nonlinearity=nonlinearity,
@@ -74,7 +83,13 @@ def equation_2(nonlinearity: Nonlinearity) -> Cell:
 
 
 def footnote_1(nonlinearity: Nonlinearity) -> Cell:
-    """x_t = σ(W_rec x_{t−1} + W_in u_t + b) (ICML 2013, footnote 1, and the authors' code)."""
+    """x_t = σ(W_rec x_{t−1} + W_in u_t + b) (ICML 2013, footnote 1, and the authors' code).
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.array([[2.0]]), np.eye(1), np.zeros(1), np.eye(1), np.zeros(1))
+    >>> rd.footnote_1(rd.SIGMOID).step(theta, x=np.array([0.5]), u=np.array([-1.0]))  # σ(0)
+    array([0.5])
+    """
     return Cell(
         name="footnote 1",
         nonlinearity=nonlinearity,

@@ -19,7 +19,16 @@ SMALLEST_RATIO = 1e-30
 
 
 def norm(gradient: Parameters) -> float:
-    """Return ‖ĝ‖, one norm over all parameters together, at any scale."""
+    """Return ‖ĝ‖, one norm over all parameters together, at any scale (ICML 2013, Alg. 1).
+
+    Raises:
+        TypeError: not `Parameters`.
+
+    >>> import rnn_difficulty as rd
+    >>> g = rd.Parameters(np.array([[3.0]]), *[np.zeros(0)] * 3, np.array([4.0]))
+    >>> rd.norm(g)
+    5.0
+    """
     shapes.parameters(gradient)
     with np.errstate(over="ignore"):
         size = math.sqrt(sum(float((g * g).sum()) for g in gradient))
@@ -41,7 +50,16 @@ def clip_norm(gradient: Parameters, threshold: float) -> Parameters:
     """If ‖ĝ‖ ≥ threshold, return threshold/‖ĝ‖ · ĝ, else ĝ (ICML 2013, Alg. 1).
 
     The authors' code compares with >; at equality both give ĝ. Ask `is_trusted(norm(ĝ))` first:
-    NaN stays NaN here. Raises ValueError unless the threshold is positive.
+    NaN stays NaN here.
+
+    Raises:
+        TypeError: not `Parameters`.
+        ValueError: a threshold that is not positive.
+
+    >>> import rnn_difficulty as rd
+    >>> g = rd.Parameters(np.array([[3.0]]), *[np.zeros(0)] * 3, np.array([4.0]))
+    >>> rd.norm(rd.clip_norm(g, threshold=2.5))
+    2.5
     """
     _positive(threshold)
     size = norm(gradient)
@@ -57,6 +75,15 @@ def clip_elementwise(gradient: Parameters, threshold: float) -> Parameters:
     """Clip every element to [−threshold, threshold]: the variant of Mikolov (2012).
 
     It changes the direction, and applied to temporal components it can turn the step uphill.
+
+    Raises:
+        TypeError: not `Parameters`.
+        ValueError: a threshold that is not positive.
+
+    >>> import rnn_difficulty as rd
+    >>> g = rd.Parameters(np.array([[3.0]]), *[np.zeros(0)] * 3, np.array([-0.5]))
+    >>> rd.clip_elementwise(g, threshold=1.0).W_rec
+    array([[1.]])
     """
     shapes.parameters(gradient)
     _positive(threshold)
@@ -64,7 +91,12 @@ def clip_elementwise(gradient: Parameters, threshold: float) -> Parameters:
 
 
 def is_trusted(size: float) -> bool:
-    """Whether the authors' code believes a norm ‖ĝ‖: not NaN, not infinite, at most 1e10."""
+    """Whether the authors' code believes a norm ‖ĝ‖: not NaN, not infinite, at most 1e10.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.is_trusted(1e10), rd.is_trusted(float("nan"))
+    (True, False)
+    """
     return size <= LARGEST_TRUSTED_NORM  # False for NaN
 
 
@@ -74,6 +106,14 @@ def untrusted_step(theta: Parameters) -> Parameters:
     It is .02 · W_rec for W_rec, so that a descent step multiplies W_rec by 1 − .02 · learning
     rate, and 0 for the rest. The paper does not mention the rule; it is in the authors' code, for
     the methods that clip.
+
+    Raises:
+        TypeError: not `Parameters`.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.array([[3.0]]), *[np.zeros(0)] * 3, np.array([4.0]))
+    >>> rd.untrusted_step(theta).W_rec
+    array([[0.06]])
     """
     shapes.parameters(theta)
     zeros = [0 * p for p in theta]

@@ -65,12 +65,18 @@ def U(W_in: FloatArray, x: FloatArray, u_t: FloatArray) -> FloatArray:
 
 
 def saddle_nodes(w: float) -> tuple[SaddleNode, SaddleNode]:
-    """Return the two saddle-nodes of x = w σ(x) + b, in ascending order of b.
+    """Return the two saddle-nodes of x = w σ(x) + b, in ascending order of b (ICML 2013, Figure 3).
 
     The fixed point is double where w σ′(x) = 1, that is s(1 − s) = 1/w with s = σ(x), so
     s = (1 ± √(1 − 4/w))/2, x = log(s/(1 − s)), b = x − w s. Between them two attractors exist.
-    Raises ValueError for w ≤ 4: there w σ′(x) < 1 nearly everywhere, and for every b
-    there is one fixed point.
+
+    Raises:
+        ValueError: w ≤ 4, where w σ′(x) < 1 nearly everywhere and for every b there is one fixed
+            point.
+
+    >>> import rnn_difficulty as rd
+    >>> [round(node.b, 5) for node in rd.saddle_nodes(5.0)]
+    [-2.65561, -2.34439]
     """
     if not w > 4:
         raise ValueError(
@@ -92,7 +98,13 @@ def fixed_points(w: float, b: float) -> UnitFixedPoints:
     holds one root at most. It attracts where that gap rises through 0: there w σ′(x) < 1, or
     w σ′(x) = 1 as at x = 0 for w = 4, b = −2. At a saddle-node the gap only touches 0: the double
     root counts once, and does not attract from both sides.
-    Raises ValueError for w ≤ 0, where there may be cycles instead.
+
+    Raises:
+        ValueError: w ≤ 0, where there may be cycles instead.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.fixed_points(5.0, -2.5).stable
+    array([ True, False,  True])
     """
     if not w > 0:
         raise ValueError(f"expected w > 0 (the map increases), got w = {w}: use a positive weight")
@@ -114,7 +126,12 @@ def _turning_points(w: float) -> list[float]:
 
 
 def basin_boundary(w: float, b: float) -> float | None:
-    """Return the unstable fixed point, which parts the two basins, or None where there is one."""
+    """Return the unstable fixed point, which parts the two basins, or None where there is one.
+
+    >>> import rnn_difficulty as rd
+    >>> round(rd.basin_boundary(5.0, -2.6), 3), rd.basin_boundary(5.0, -3.0)
+    (0.433, None)
+    """
     points = fixed_points(w, b)
     unstable = points.x[~points.stable]
     return float(unstable[0]) if len(unstable) else None
@@ -123,7 +140,12 @@ def basin_boundary(w: float, b: float) -> float | None:
 def trajectory(w: float, b: FloatArray | float, x_0: FloatArray, steps: int) -> FloatArray:
     """Return x_0 … x_steps of one unit, `[steps + 1, ...]`, for every start in `x_0` `[...]`.
 
-    Inputs are biases that change: b + W_in u_t, `[steps]`, may stand for b.
+    Inputs are biases that change: b + W_in u_t, `[steps]`, may stand for b (ICML 2013, Figure 4).
+
+    >>> import rnn_difficulty as rd
+    >>> rd.trajectory(4.0, 1.0, np.array([0.0]), steps=1)  # 4 σ(0) + 1
+    array([[0.],
+           [3.]])
     """
     x = [np.asarray(x_0, dtype=np.float64)]
     for b_t in np.broadcast_to(b, steps):
@@ -137,7 +159,11 @@ def sensitivity(
     """Return x_steps of one unit with ∂/∂x_0, ∂/∂w and ∂/∂b; w, b and x_0 broadcast.
 
     Carried forward: ∂x_t/∂b = 1 + w σ′(x_{t−1}) ∂x_{t−1}/∂b; the same with σ(x_{t−1}) for 1 gives
-    ∂x_t/∂w, with 0 for 1 ∂x_t/∂x_0, which is the product of eq. 5.
+    ∂x_t/∂w, with 0 for 1 ∂x_t/∂x_0, which is the product of ICML 2013, eq. 5.
+
+    >>> import rnn_difficulty as rd
+    >>> float(rd.sensitivity(2.0, -1.0, 0.0, steps=3).dx_dx_0)  # (2 · ¼)³, at rest in 0
+    0.125
     """
     x = np.full(np.broadcast(w, b, x_0).shape, x_0, dtype=np.float64)
     dx_dx_0, dx_dw, dx_db = np.ones_like(x), np.zeros_like(x), np.zeros_like(x)
@@ -151,7 +177,11 @@ def sensitivity(
 def attractors(
     W_rec: FloatArray, b: FloatArray, x: FloatArray, sigma: Nonlinearity, steps: int = 500
 ) -> Attractors:
-    """Apply F̃ `steps` times to every start in `x` `[M, H]` and group the ends (to 3 decimals)."""
+    """Apply F̃ `steps` times to every start in `x` `[M, H]` and group the ends (to 3 decimals).
+
+    Raises:
+        ValueError: shapes that do not fit each other.
+    """
     known: shapes.Known = {}
     shapes.check(known, "W_rec", W_rec, "H", "H")
     shapes.check(known, "b", b, "H")
@@ -165,9 +195,16 @@ def attractors(
 def driven_boundary(w: float, b: float, inputs: FloatArray) -> FloatArray:
     """Return the boundary s_0 … s_T between the basins of x_t = w σ(x_{t−1}) + b + u_t, u `[T]`.
 
-    A state that starts at s_0 goes through s_1, s_2, …; those above and below part from it. It is
-    found backwards from the boundary without input: σ(s_{t−1}) = (s_t − b − u_t)/w.
-    Raises ValueError where there is one basin, or where the inputs push it out of reach.
+    A state that starts at s_0 goes through s_1, s_2, …; those above and below part from it
+    (ICML 2013, Figure 4). It is found backwards from the boundary without input:
+    σ(s_{t−1}) = (s_t − b − u_t)/w.
+
+    Raises:
+        ValueError: one basin only, inputs that push the boundary out of reach, or not `[T]`.
+
+    >>> import rnn_difficulty as rd
+    >>> abs(rd.driven_boundary(5.0, -2.5, np.zeros(2))).round(10)
+    array([0., 0., 0.])
     """
     shapes.check({}, "inputs", inputs, "T")
     last = basin_boundary(w, b)

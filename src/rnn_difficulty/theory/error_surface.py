@@ -23,9 +23,14 @@ class Surface(NamedTuple):
 
 
 def surface(w: FloatArray | float, b: FloatArray | float) -> Surface:
-    """E_50 = (σ(x_50) − .7)² with x_t = w σ(x_{t−1}) + b and x_0 = .5 (ICML 2013, eq. 8).
+    """E_50 = (σ(x_50) − .7)² with x_t = w σ(x_{t−1}) + b and x_0 = .5 (ICML 2013, eq. 8, Figure 6).
 
-    ∂E/∂w = 2 (σ(x_50) − .7) σ′(x_50) ∂x_50/∂w, and the same for b.
+    ∂E/∂w = 2 (σ(x_50) − .7) σ′(x_50) ∂x_50/∂w, and the same for b; w and b broadcast.
+
+    >>> import rnn_difficulty as rd
+    >>> at = rd.surface(5.0, -2.61234136)
+    >>> round(float(at.E), 6), round(float(at.dE_dw)), round(float(at.dE_db))
+    (0.149604, -3578, -5751)
     """
     x = sensitivity(w, b, X_0, STEPS)
     residual = SIGMOID.sigma(x.x) - TARGET
@@ -34,11 +39,18 @@ def surface(w: FloatArray | float, b: FloatArray | float) -> Surface:
 
 
 def wall(w: FloatArray | float) -> FloatArray:
-    """Return b where x_0 changes basin, for w > 4: the foot of the wall as T grows.
+    """Return b where x_0 changes basin, for w > 4: the foot of the wall as T grows (§2.3).
 
     Where w σ′(x_0) > 1, x_0 is itself the unstable fixed point: x_0 = w σ(x_0) + b gives the line
     b = x_0 − w σ(x_0). For smaller w, x_0 lies above every unstable point, and its basin changes
     where its attractor is born: at the saddle-node b_1(w).
+
+    Raises:
+        ValueError: w ≤ 4.
+
+    >>> import rnn_difficulty as rd
+    >>> round(float(rd.wall(5.0)), 4)
+    -2.6123
     """
     w, x_0 = np.asarray(w, dtype=np.float64), np.asarray(X_0)
     line = x_0 - w * SIGMOID.sigma(x_0)
@@ -47,10 +59,14 @@ def wall(w: FloatArray | float) -> FloatArray:
 
 
 def hessian(w: float, b: float, step: float = 1e-7) -> FloatArray:
-    """Return the second derivatives of E_50 in (w, b), `[2, 2]`.
+    """Return the second derivatives of E_50 in (w, b), `[2, 2]` (§2.3).
 
     Central differences of the analytic gradient, made symmetric; `step` has to be far smaller than
     the wall is wide.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.hessian(5.0, -2.0).shape
+    (2, 2)
     """
     w_at, b_at = w + step * np.array([1, -1, 0, 0]), b + step * np.array([0, 0, 1, -1])
     at = surface(w_at, b_at)
@@ -62,9 +78,14 @@ def hessian(w: float, b: float, step: float = 1e-7) -> FloatArray:
 def descent(
     start: tuple[float, float], learning_rate: float, updates: int, threshold: float = np.inf
 ) -> FloatArray:
-    """Return the points (w, b) of gradient descent, `[updates + 1, 2]`.
+    """Return the points (w, b) of gradient descent, `[updates + 1, 2]` (ICML 2013, Figure 6).
 
     With a finite threshold every gradient is clipped to it (ICML 2013, Alg. 1).
+
+    >>> import rnn_difficulty as rd
+    >>> points = rd.descent((5.0, -2.61234136), learning_rate=0.1, updates=1, threshold=1.0)
+    >>> round(float(np.linalg.norm(points[1] - points[0])), 10)
+    0.1
     """
     points = [np.array(start)]
     for _ in range(updates):

@@ -24,7 +24,17 @@ class Sizes(NamedTuple):
 
 
 def gaussian(rng: np.random.Generator, sizes: Sizes, deviation: float) -> Parameters:
-    """Draw all weights from N(0, deviation²)."""
+    """Draw all weights from N(0, deviation²); biases are 0.
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: `sizes` is not `Sizes`.
+
+    >>> import rnn_difficulty as rd
+    >>> rng = np.random.default_rng(0)
+    >>> rd.gaussian(rng, rd.Sizes(hidden=50, inputs=6, outputs=4), deviation=0.1).W_in.shape
+    (50, 6)
+    """
     shapes.generator(rng)
     _check(sizes)
     return Parameters(
@@ -37,12 +47,18 @@ def gaussian(rng: np.random.Generator, sizes: Sizes, deviation: float) -> Parame
 
 
 def sigmoid(rng: np.random.Generator, sizes: Sizes) -> Parameters:
-    """All weights N(0, .01²), for σ = sigmoid."""
+    """All weights N(0, .01²), for σ = sigmoid (ICML 2013, §4.1)."""
     return gaussian(rng, sizes, 0.01)
 
 
 def basic_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
-    """All weights N(0, .1²), for σ = tanh."""
+    """All weights N(0, .1²), for σ = tanh (ICML 2013, §4.1).
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.basic_tanh(np.random.default_rng(0), rd.Sizes(hidden=50, inputs=6, outputs=4))
+    >>> 0.6 < rd.spectral_radius(theta.W_rec) < 0.9  # near .1 √50
+    True
+    """
     return gaussian(rng, sizes, 0.1)
 
 
@@ -51,7 +67,15 @@ def smart_tanh(rng: np.random.Generator, sizes: Sizes) -> Parameters:
 
     Source: the authors' code, where each unit keeps 15 outgoing connections. ICML 2013, §4.1, says
     15 incoming ones; ρ and λ₁ are distributed the same way.
-    Raises ValueError for fewer than 15 hidden units.
+
+    Raises:
+        TypeError: `rng` is no generator.
+        ValueError: fewer than 15 hidden units.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.smart_tanh(np.random.default_rng(0), rd.Sizes(hidden=50, inputs=6, outputs=4))
+    >>> round(rd.spectral_radius(theta.W_rec), 12), set((theta.W_rec != 0).sum(axis=0).tolist())
+    (0.95, {15})
     """
     _check(sizes)
     if sizes.hidden < SMART_TANH_CONNECTIONS:

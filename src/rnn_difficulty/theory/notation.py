@@ -49,7 +49,13 @@ class Batch(NamedTuple):
 def one_hot(symbols: NDArray[np.integer], size: int) -> FloatArray:
     """Return `[..., size]` one-hot vectors of integer `symbols` `[...]`.
 
-    Raises ValueError for a symbol outside 0 … size − 1.
+    Raises:
+        ValueError: symbols that are no integers, or lie outside 0 … size − 1.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.one_hot(np.array([1, 0]), size=3)
+    array([[0., 1., 0.],
+           [1., 0., 0.]])
     """
     if symbols.dtype.kind not in "iu":
         raise ValueError(

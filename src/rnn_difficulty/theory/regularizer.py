@@ -37,6 +37,15 @@ def omega_printed(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 
     `x` and `error` are `[T + 1, B, H]`, as `bptt.gradient` returns them. A step without an error
     signal, e_k = 0, leaves the ratio undefined and counts 0.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(3 * np.eye(2), np.zeros((2, 1)), np.zeros(2), np.eye(2), np.zeros(2))
+    >>> x, error = np.zeros((6, 1, 2)), np.ones((6, 1, 2))
+    >>> round(rd.omega_printed(rd.equation_2(rd.TANH), theta, x, error).omega, 10)  # 5 (3 − 1)²
+    20.0
     """
     _check(theta, x, error)
     active = error[1:].any(axis=-1, keepdims=True)
@@ -55,9 +64,18 @@ def omega_printed(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray) -> Regularizer:
     """Ω = mean of (‖p_k‖² / ‖e_k‖² − 1)² over the active steps, as in the authors' code.
 
-    Squared norms, as eq. 10 of ICML 2013 has them, which is a sum over the steps. A step k of a
-    sequence is active where ‖e_k‖² ≥ 1e-20; the mean runs over all active pairs (k, sequence), and
-    is 0 without any.
+    Squared norms, as in the derivative that the paper prints, a sum over the steps (ICML 2013,
+    eq. 10). A step k of a sequence is active where ‖e_k‖² ≥ 1e-20; the mean runs over all active
+    pairs (k, sequence), and is 0 without any. `x` and `error` are `[T + 1, B, H]`.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(3 * np.eye(2), np.zeros((2, 1)), np.zeros(2), np.eye(2), np.zeros(2))
+    >>> x, error = np.zeros((6, 1, 2)), np.ones((6, 1, 2))
+    >>> round(rd.omega_squared(rd.equation_2(rd.TANH), theta, x, error).omega, 10)  # (3² − 1)²
+    64.0
     """
     _check(theta, x, error)
     with np.errstate(over="ignore"):
@@ -71,7 +89,20 @@ def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 
 
 def norm_ratios(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray) -> FloatArray:
-    """Return ‖p_k‖ / ‖e_k‖ `[T, B]` for k = 0 … T − 1, what Ω pulls to 1; NaN where e_k = 0."""
+    """Return ‖p_k‖ / ‖e_k‖ `[T, B]`, k = 0 … T − 1, which Ω pulls to 1 (ICML 2013, eq. 9).
+
+    NaN where e_k = 0. `x` and `error` are `[T + 1, B, H]`, as `bptt.gradient` returns them.
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(3 * np.eye(2), np.zeros((2, 1)), np.zeros(2), np.eye(2), np.zeros(2))
+    >>> x, error = np.zeros((3, 1, 2)), np.full((3, 1, 2), 1e-300)
+    >>> rd.norm_ratios(rd.equation_2(rd.TANH), theta, x, error).round(10)
+    array([[3.],
+           [3.]])
+    """
     _check(theta, x, error)
     p = cell.pull_back(theta, directions(error[1:]), x[:-1], x[1:])
     return np.where(error[1:].any(axis=-1), norms(p)[..., 0], np.nan)
@@ -80,9 +111,10 @@ def norm_ratios(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray)
 def immediate_derivative(
     cell: Cell, x: FloatArray, e: FloatArray, domega_dp: FloatArray
 ) -> FloatArray:
-    """∂⁺Ω/∂W_rec = Σ (e_k ∘ left)ᵀ (∂Ω/∂p_k ∘ right) `[H, H]`, from ∂Ω/∂p `[T, B, H]`.
+    """∂⁺Ω/∂W_rec = Σ (e_k ∘ left)ᵀ (∂Ω/∂p_k ∘ right) `[H, H]` (ICML 2013, eq. 10).
 
-    It follows from p_k = ((e_k ∘ left) W_rec) ∘ right with x_k and e_k held constant.
+    From x `[T + 1, B, H]`, e and ∂Ω/∂p `[T, B, H]`. It follows from
+    p_k = ((e_k ∘ left) W_rec) ∘ right with x_k and e_k held constant.
     """
     return np.einsum("kbi,kbj->ij", e * cell.left(x[1:]), domega_dp * cell.right(x[:-1]))
 

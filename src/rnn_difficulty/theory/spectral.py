@@ -44,19 +44,44 @@ class Eigenbasis(NamedTuple):
 
 
 def spectral_radius(W: FloatArray) -> float:
-    """Return ρ(W) = max |eigenvalue|."""
+    """Return ρ(W) = max |eigenvalue| of W `[H, H]`.
+
+    Raises:
+        ValueError: not square.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.spectral_radius(np.array([[0.9, 3.0], [0.0, 0.9]]))
+    0.9
+    """
     shapes.square("W", W)
     return float(np.abs(np.linalg.eigvals(W)).max())
 
 
 def largest_singular_value(W: FloatArray) -> float:
-    """Return λ₁ = ‖W‖, the paper's λ₁ of the non-linear case (not an eigenvalue)."""
+    """Return λ₁ = ‖W‖, the paper's λ₁ of the non-linear case (not an eigenvalue), of W `[H, H]`.
+
+    Raises:
+        ValueError: not square.
+
+    >>> import rnn_difficulty as rd
+    >>> round(rd.largest_singular_value(np.array([[0.0, 3.0], [0.0, 0.0]])), 12)  # though ρ = 0
+    3.0
+    """
     shapes.square("W", W)
     return float(np.linalg.norm(W, 2))
 
 
 def rescaled(W: FloatArray, lambda_1: float) -> FloatArray:
-    """Return the multiple of W whose largest singular value is λ₁."""
+    """Return the multiple of W `[H, H]` whose largest singular value is λ₁.
+
+    Raises:
+        ValueError: not square, or 0.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.rescaled(np.diag([4.0, 1.0]), lambda_1=2.0)
+    array([[2. , 0. ],
+           [0. , 0.5]])
+    """
     size = largest_singular_value(W)
     if size == 0:
         raise ValueError("expected a matrix other than 0, got 0: no multiple of it has norm λ₁")
@@ -68,7 +93,14 @@ def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerItera
 
     Converges like |λ₂/λ₁|ˡ when one real eigenvalue is largest in modulus and `v` `[H]` has a
     share of its eigenvector; the quotient of a symmetric W converges like |λ₂/λ₁|²ˡ.
-    Raises ValueError where W maps the vector to 0.
+
+    Raises:
+        ValueError: W maps the vector to 0, no iteration, or W and v do not fit.
+
+    >>> import rnn_difficulty as rd
+    >>> found = rd.power_iteration(np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([1.0, 0.0]), 30)
+    >>> round(found.eigenvalue, 12)
+    3.0
     """
     _check(W, v)
     if iterations < 1:
@@ -88,7 +120,15 @@ def power_iteration(W: FloatArray, v: FloatArray, iterations: int) -> PowerItera
 
 
 def convergence_rate(W: FloatArray) -> float:
-    """Return |λ₂/λ₁|, by which power iteration shortens its error in each iteration."""
+    """Return |λ₂/λ₁|, by which power iteration shortens its error in each iteration; W is `[H, H]`.
+
+    Raises:
+        ValueError: not square, one eigenvalue only, or all 0.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.convergence_rate(np.diag([4.0, 1.0, -2.0]))
+    0.5
+    """
     shapes.square("W", W)
     if len(W) < 2 or not (first := spectral_radius(W)):
         raise ValueError(
@@ -99,10 +139,17 @@ def convergence_rate(W: FloatArray) -> float:
 
 
 def eigenvector_coordinates(W: FloatArray, v: FloatArray) -> Eigenbasis:
-    """Return the eigenvalues, the eigenvectors and the c_i of v = Σ c_i q_i `[H]`.
+    """Return the eigenvalues, the eigenvectors and the c_i of v = Σ c_i q_i `[H]` (§2.1).
 
     An error signal e is a row vector: its eigenbasis is that of Wᵀ, because (e Wˡ)ᵀ = (Wᵀ)ˡ eᵀ.
-    Raises ValueError where W has no basis of eigenvectors, to half of the digits.
+
+    Raises:
+        ValueError: W has no basis of eigenvectors, to half of the digits, or does not fit v.
+
+    >>> import rnn_difficulty as rd
+    >>> basis = rd.eigenvector_coordinates(np.diag([1.0, 2.0]), np.array([5.0, 7.0]))
+    >>> basis.eigenvalues.real, np.abs(basis.coordinates)
+    (array([2., 1.]), array([7., 5.]))
     """
     _check(W, v)
     eigenvalues, Q = np.linalg.eig(W.astype(complex))
@@ -123,7 +170,16 @@ def components(basis: Eigenbasis, steps: int) -> ComplexArray:
 
 
 def power_norms(W: FloatArray, steps: int) -> FloatArray:
-    """Return ‖Wˡ‖ for l = 0 … steps, `[steps + 1]`."""
+    """Return ‖Wˡ‖ for l = 0 … steps, `[steps + 1]`; W is `[H, H]`.
+
+    Raises:
+        ValueError: not square.
+
+    >>> import rnn_difficulty as rd
+    >>> norms = rd.power_norms(rd.spectral.NON_NORMAL, steps=80)  # ρ = .9, and yet:
+    >>> round(float(norms.max()), 2), int(norms.argmax())
+    (11.64, 9)
+    """
     shapes.square("W", W)
     power, norms = np.eye(len(W)), np.empty(steps + 1)
     for step in range(steps + 1):
@@ -133,7 +189,15 @@ def power_norms(W: FloatArray, steps: int) -> FloatArray:
 
 
 def departure_from_normality(W: FloatArray) -> float:
-    """Return (‖W‖_F² − Σ |λ_i|²)^½ (Henrici 1962): 0 where W Wᵀ = Wᵀ W and only there."""
+    """Return (‖W‖_F² − Σ |λ_i|²)^½ (Henrici 1962): 0 where W Wᵀ = Wᵀ W and only there.
+
+    Raises:
+        ValueError: W is not `[H, H]`.
+
+    >>> import rnn_difficulty as rd
+    >>> round(rd.departure_from_normality(rd.spectral.NON_NORMAL), 12)
+    3.0
+    """
     shapes.square("W", W)
     W, k = scaled(W)
     eigenvalues = np.linalg.eigvals(W)
@@ -142,24 +206,56 @@ def departure_from_normality(W: FloatArray) -> float:
 
 
 def jacobian_bound(W_rec: FloatArray, nonlinearity: Nonlinearity) -> float:
-    """Return λ₁ γ, which no ‖∂x_{k+1}/∂x_k‖ exceeds (ICML 2013, eq. 6)."""
+    """Return λ₁ γ, which no ‖∂x_{k+1}/∂x_k‖ exceeds (ICML 2013, eq. 6).
+
+    Raises:
+        ValueError: W_rec is not `[H, H]`.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.jacobian_bound(np.diag([2.0, 1.0]), rd.SIGMOID)  # γ = ¼
+    0.5
+    """
     return largest_singular_value(W_rec) * nonlinearity.gamma
 
 
 def vanishing_is_certain(W_rec: FloatArray, nonlinearity: Nonlinearity) -> bool:
-    """λ₁ < 1/γ is sufficient for the gradient to vanish, at a rate η = λ₁ γ < 1 (eq. 7)."""
+    """λ₁ < 1/γ is sufficient for the gradient to vanish, at a rate η = λ₁ γ < 1 (ICML 2013, eq. 7).
+
+    Raises:
+        ValueError: W_rec is not `[H, H]`.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.vanishing_is_certain(3.9 * np.eye(2), rd.SIGMOID)
+    True
+    """
     return jacobian_bound(W_rec, nonlinearity) < 1
 
 
 def explosion_is_possible(W_rec: FloatArray, nonlinearity: Nonlinearity) -> bool:
-    """Whether λ₁ > 1/γ, which an explosion needs (§2.1): False excludes one, True promises none."""
+    """Whether λ₁ > 1/γ, which an explosion needs (§2.1): False excludes one, True promises none.
+
+    Raises:
+        ValueError: W_rec is not `[H, H]`.
+
+    >>> import rnn_difficulty as rd
+    >>> rd.explosion_is_possible(1.1 * np.eye(2), rd.TANH)
+    True
+    """
     return jacobian_bound(W_rec, nonlinearity) > 1
 
 
 def jacobian_norms(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
     """Return ‖∂x_T/∂x_{T−l}‖ for l = 0 … T along one sequence x `[T + 1, H]` (ICML 2013, eq. 5).
 
-    Where λ₁ γ < 1 they lie below η^l (eq. 7).
+    Where λ₁ γ < 1 they lie below ηˡ (ICML 2013, eq. 7).
+
+    Raises:
+        ValueError: shapes that do not fit the network.
+
+    >>> import rnn_difficulty as rd
+    >>> theta = rd.Parameters(np.eye(2) / 2, np.eye(2), np.zeros(2), np.eye(2), np.zeros(2))
+    >>> rd.jacobian_norms(rd.equation_2(rd.TANH), theta, np.zeros((4, 2)))
+    array([1.   , 0.5  , 0.25 , 0.125])
     """
     shapes.check(shapes.network(theta), "x", x, "T + 1", "H")
     product, norms = np.eye(x.shape[1]), [1.0]

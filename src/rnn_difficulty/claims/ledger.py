@@ -12,16 +12,9 @@ from rnn_difficulty.claims import section_4_2_sentences
 from rnn_difficulty.claims.claim import Claim, claims
 from rnn_difficulty.claims.evidence import Evidence, committed
 from rnn_difficulty.claims.judges import BY_RECORDS, BY_THEORY
+from rnn_difficulty.claims.verdict import SYMBOLS as SYMBOLS
 from rnn_difficulty.claims.verdict import Judgement, Verdict, not_attempted, powers
 
-SYMBOLS = {
-    Verdict.REPRODUCED: "✓",
-    Verdict.PARTLY: "◐",
-    Verdict.NOT_REPRODUCED: "✗",
-    Verdict.NOT_ATTEMPTED: "·",
-    Verdict.REFUTED: "≠",
-}
-"""What tells verdicts apart without colour."""
 OF_TABLE_1 = "from data/printed.toml"
 """What `claims.toml` says where the printed values stand in Table 1."""
 BEST = ("MSGD-CR", "best RNN then")

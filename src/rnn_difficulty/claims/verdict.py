@@ -21,6 +21,16 @@ class Verdict(StrEnum):
     REFUTED = "refuted"
 
 
+SYMBOLS = {
+    Verdict.REPRODUCED: "✓",
+    Verdict.PARTLY: "◐",
+    Verdict.NOT_REPRODUCED: "✗",
+    Verdict.NOT_ATTEMPTED: "·",
+    Verdict.REFUTED: "≠",
+}
+"""What tells verdicts apart without colour."""
+
+
 class Judgement(NamedTuple):
     """A verdict with what was measured."""
 

@@ -3,18 +3,17 @@
 Without JavaScript the page is complete; with it (`claims.js`) the table sorts and filters.
 """
 
+import csv
 import io
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from docutils.nodes import Node, raw
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from rnn_difficulty.claims.ledger import SYMBOLS
-from rnn_difficulty.claims.verdict import Verdict
+from rnn_difficulty.claims.verdict import SYMBOLS, Verdict
 
 TABLE = "results/tables/claims.csv"
 COLUMNS = ("Verdict", "Section", "Claim", "Printed", "Measured", "n")
@@ -46,8 +45,7 @@ class LedgerCount(SphinxDirective):
 
 def read(text: str) -> list[dict[str, str]]:
     """Return the rows of the table, all cells as text."""
-    found = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    return [{str(k): str(v) for k, v in row.items()} for row in found.to_dict("records")]
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def count(rows: list[dict[str, str]]) -> str:

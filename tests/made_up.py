@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import figure_7
+from rnn_difficulty.experiments.figure_7 import Figure7Settings
 from rnn_difficulty.records import Record
 
 
-def settings(seed=0, max_updates=1000, **changes) -> figure_7.Settings:
+def settings(seed=0, max_updates=1000, **changes) -> Figure7Settings:
     defaults = {"initialization": "basic tanh", "method": "MSGD", "length": 50}
-    return figure_7.Settings(seed=seed, max_updates=max_updates, **(defaults | changes))
+    return Figure7Settings(seed=seed, max_updates=max_updates, **(defaults | changes))
 
 
 def of(experiment, settings, outcome, curve=None) -> Record:

@@ -1,11 +1,9 @@
 """`engines.fused` against `engines.plain` (in float64) and `training.methods.descend`."""
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +11,8 @@ import torch
 from scipy.special import expit
 
 from rnn_difficulty.engines import fused, plain
-from rnn_difficulty.engines.fused import nonlinearities, products
+from rnn_difficulty.engines.fused import nonlinearities, products, update
+from rnn_difficulty.engines.interface import Rule
 from rnn_difficulty.tasks import (
     addition,
     multiplication,
@@ -25,7 +24,7 @@ from rnn_difficulty.tasks import (
 from rnn_difficulty.theory.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes, gaussian
 from rnn_difficulty.theory.notation import Batch, Parameters
 from rnn_difficulty.training.methods import METHODS, descend
-from rnn_difficulty.training.updates import ENGINES
+from rnn_difficulty.training.updates import ENGINES, compile_engine
 
 B, D, K = 20, 6, 4
 TASKS = {
@@ -50,6 +49,7 @@ REAL_TASKS = {
 } | {task.name: task for task in noiseless_memorization.TASKS}
 REAL_CASES = list(product(REAL_TASKS, METHODS, INITIALIZATIONS))
 ALPHA = 4.0
+CLIPPED_TANH = Rule("tanh", "softmax", 0.01, threshold=1.0, alpha=ALPHA)
 
 
 def batch(rng: np.random.Generator, task: str, T: int, sequences: int = B) -> Batch:
@@ -76,28 +76,18 @@ def drawn(seed: int, deviation: float = 0.25, hidden: int = 50) -> Parameters:
     return single(theta._replace(b=rng.normal(size=hidden) / 4, b_out=rng.normal(size=K) / 4))
 
 
-def run_plain(
-    theta: Parameters,
-    batches,
-    sigma,
-    loss,
-    rate,
-    threshold=None,
-    alpha=0.0,
-    biases=True,
-    state=None,
-):
+def run_plain(theta: Parameters, batches, rule: Rule, state=None):
     """The referee: `plain.gradient` and `descend`, in float64; returns θ, E, ‖ĝ‖, Ω."""
     theta, given = plain.tensors(theta, torch.float64), []
     zeros = np.zeros((batches[0].inputs.shape[1], len(theta.b)))
     h_0 = torch.tensor(zeros if state is None else state, dtype=torch.float64)
     for one in batches:
         data = plain.batch_tensors(one, torch.float64)
-        step = plain.gradient(theta, data, h_0, sigma, loss, alpha)
+        step = plain.gradient(theta, data, h_0, rule.sigma, rule.loss, rule.alpha)
         gradient = step.gradient
-        if not biases:
+        if not rule.biases:
             gradient = gradient._replace(b=0 * gradient.b, b_out=0 * gradient.b_out)
-        norm = descend(theta, gradient, rate, threshold)
+        norm = descend(theta, gradient, rule.learning_rate, rule.threshold)
         given.append((float(step.cost), norm, float(step.omega)))
         h_0 = h_0 if state is None else step.h[-1]
     if state is not None:
@@ -105,9 +95,9 @@ def run_plain(
     return Parameters(*(p.numpy() for p in theta)), *np.array(given).T
 
 
-def run_fused(theta: Parameters, batches, *settings, **more):
+def run_fused(theta: Parameters, batches, rule: Rule):
     theta = Parameters(*(p.copy() for p in theta))
-    return theta, *fused.updates(theta, batches, *settings, **more)
+    return theta, *fused.updates(theta, batches, rule)
 
 
 def assert_agree(mine, referee, relative: float) -> None:
@@ -117,12 +107,15 @@ def assert_agree(mine, referee, relative: float) -> None:
         np.testing.assert_allclose(given, expected, rtol=relative, atol=1e-12)
 
 
-def options(method: str) -> dict[str, float | None]:
+def rule_of(method: str, initialization: str, loss: str, learning_rate: float) -> Rule:
     chosen = METHODS[method]
-    return {
-        "threshold": 1.0 if chosen.clips else None,
-        "alpha": ALPHA if chosen.regularizes else 0.0,
-    }
+    return Rule(
+        NONLINEARITY_OF[initialization],
+        loss,
+        learning_rate,
+        threshold=1.0 if chosen.clips else None,
+        alpha=ALPHA if chosen.regularizes else 0.0,
+    )
 
 
 @pytest.mark.parametrize(("task", "method", "initialization"), CASES)
@@ -131,13 +124,12 @@ def test_agrees_with_plain(task, method, initialization):
     rng = np.random.default_rng(0)
     theta = single(INITIALIZATIONS[initialization](rng, Sizes(50, D, K)))
     batches = [batch(rng, task, int(T)) for T in rng.integers(5, 16, 100)]
-    fixed = (NONLINEARITY_OF[initialization], TASKS[task][1])
     for number, rate, relative in ((1, 1.0, 1e-5), (100, 0.01, 1e-3)):
-        mine = run_fused(theta, batches[:number], *fixed, rate, **options(method))
-        referee = run_plain(theta, batches[:number], *fixed, rate, **options(method))
-        assert_agree(mine, referee, relative)
+        given = theta, batches[:number], rule_of(method, initialization, TASKS[task][1], rate)
+        assert_agree(run_fused(*given), run_plain(*given), relative)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "method", "initialization"), REAL_CASES)
 def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initialization):
     """One update to 1e-5, 100 updates on batches of different lengths to 1e-3."""
@@ -145,10 +137,10 @@ def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initializatio
     sizes = Sizes(50, task.inputs, task.outputs)
     theta = single(INITIALIZATIONS[initialization](rng, sizes))
     batches = [task.sample(rng, B, int(T)) for T in rng.integers(10, 16, 100)]
-    settings = (NONLINEARITY_OF[initialization], task.loss, 0.01, *options(method).values())
+    rule = rule_of(method, initialization, task.loss, 0.01)
     for number, relative in ((1, 1e-5), (100, 1e-3)):
-        mine = run_fused(theta, batches[:number], *settings)
-        assert_agree(mine, run_plain(theta, batches[:number], *settings), relative)
+        given = theta, batches[:number], rule
+        assert_agree(run_fused(*given), run_plain(*given), relative)
 
 
 @pytest.mark.parametrize(
@@ -157,8 +149,8 @@ def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initializatio
 def test_the_step_agrees_with_plain_for_every_nonlinearity(task, sigma):
     """Not θ but its change is compared: the gradient of every parameter, with that of Ω."""
     theta, data = drawn(1, 0.15), [batch(np.random.default_rng(2), task, 12)]
-    mine = run_fused(theta, data, sigma, TASKS[task][1], 1.0, alpha=0.5)
-    referee = run_plain(theta, data, sigma, TASKS[task][1], 1.0, alpha=0.5)
+    rule = Rule(sigma, TASKS[task][1], 1.0, alpha=0.5)
+    mine, referee = run_fused(theta, data, rule), run_plain(theta, data, rule)
     for before, p, q in zip(theta, mine[0], referee[0], strict=True):
         rounding = 1e-7 * np.linalg.norm(before)
         assert np.linalg.norm(p - q) <= 1e-5 * np.linalg.norm(q - before) + rounding
@@ -176,8 +168,8 @@ def test_sizes_that_fill_no_whole_tile(hidden, sequences, outputs):
     data = [
         Batch(rng.normal(size=(*shape, 2)), rng.integers(0, outputs, shape), np.full(shape, 0.01))
     ]
-    settings = ("sigmoid", "softmax", 1.0, 0.1, 2.0)
-    assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
+    rule = Rule("sigmoid", "softmax", 1.0, threshold=0.1, alpha=2.0)
+    assert_agree(run_fused(theta, data, rule), run_plain(theta, data, rule), 1e-5)
 
 
 @pytest.mark.parametrize(("hidden", "outputs"), [(177, 5), (300, 88), (500, 130)])
@@ -187,8 +179,8 @@ def test_one_piece_of_music(hidden, outputs):
     theta = single(gaussian(rng, Sizes(hidden, outputs, outputs), 0.05))
     roll = (rng.random((21, 1, outputs)) < 0.2).astype(np.float32)
     data = [Batch(roll[:-1], roll[1:], np.full((20, 1), 1 / 20))]
-    settings = ("sigmoid", "bernoulli", 1.0, 8.0, 0.5)
-    assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
+    rule = Rule("sigmoid", "bernoulli", 1.0, threshold=8.0, alpha=0.5)
+    assert_agree(run_fused(theta, data, rule), run_plain(theta, data, rule), 1e-5)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -200,11 +192,11 @@ def test_the_state_is_carried_and_biases_are_left_out(engine, biases, sequences,
     rng = np.random.default_rng(19)
     batches = [batch(rng, task, int(T), sequences) for T in rng.integers(5, 16, 8)]
     first = rng.random((sequences, 50)).astype(np.float32)
-    settings = ("sigmoid", TASKS[task][1], 0.1, 2.0, 0.5, biases)
+    rule = Rule("sigmoid", TASKS[task][1], 0.1, threshold=2.0, alpha=0.5, biases=biases)
     referee_state, state = first.astype(float), first.copy()
-    referee = run_plain(drawn(20), batches, *settings, referee_state)
+    referee = run_plain(drawn(20), batches, rule, referee_state)
     theta = drawn(20)
-    given = ENGINES[engine](theta, batches, *settings, state)
+    given = ENGINES[engine](theta, batches, rule, state)
     assert_agree((theta, *given), referee, 1e-4)
     np.testing.assert_allclose(state, referee_state, atol=1e-5)
     assert not np.allclose(state, first)
@@ -217,7 +209,7 @@ def test_the_cost_of_many_outputs_neither_overflows_nor_vanishes():
     theta = Parameters(*(np.zeros(s, np.float32) for s in ((4, 4), (4, 2), 4, (200, 4), 200)))
     theta.b_out[:] = np.resize([90, -90], 200)
     data = [Batch(np.zeros((1, 1, 2)), np.zeros((1, 1, 200)), np.ones((1, 1)))]
-    cost = fused.updates(theta, data, "sigmoid", "bernoulli", 0.1).cost
+    cost = fused.updates(theta, data, Rule("sigmoid", "bernoulli", 0.1)).cost
     np.testing.assert_allclose(cost, 90 * 100, rtol=1e-6)
     assert theta.b_out[0] == np.float32(90 - 0.1)
     assert theta.b_out[1] == -90
@@ -227,20 +219,20 @@ def test_the_real_task_in_chunks_of_any_size():
     """100 updates in one call or in several give the same bits."""
     rng = np.random.default_rng(4)
     batches = [temporal_order.sample(rng, B, int(T)) for T in rng.integers(10, 40, 100)]
-    settings = ("tanh", "softmax", 0.01, 1.0, ALPHA)
-    whole = run_fused(drawn(5), batches, *settings)
+    whole = run_fused(drawn(5), batches, CLIPPED_TANH)
     theta = drawn(5)
-    parts = [fused.updates(theta, batches[a:b], *settings) for a, b in ((0, 1), (1, 30), (30, 100))]
+    ends = ((0, 1), (1, 30), (30, 100))
+    parts = [fused.updates(theta, batches[a:b], CLIPPED_TANH) for a, b in ends]
     assert all(np.array_equal(p, q) for p, q in zip(theta, whole[0], strict=True))
     assert np.array_equal(np.concatenate([part.cost for part in parts]), whole[1])
-    assert_agree(whole, run_plain(drawn(5), batches, *settings), 1e-3)
+    assert_agree(whole, run_plain(drawn(5), batches, CLIPPED_TANH), 1e-3)
 
 
 def test_threads_change_no_bit():
     batches = [temporal_order.sample(np.random.default_rng(6), B, 30)] * 20
 
     def train(seed: int) -> np.ndarray:
-        theta = run_fused(drawn(seed), batches, "tanh", "softmax", 0.01, 1.0, ALPHA)[0]
+        theta = run_fused(drawn(seed), batches, CLIPPED_TANH)[0]
         return np.concatenate([p.ravel() for p in theta])
 
     alone = [train(seed) for seed in range(8)]
@@ -252,12 +244,12 @@ def test_threads_change_no_bit():
 
 def test_clipping_starts_at_the_threshold():
     data = [batch(np.random.default_rng(7), "temporal order", 20)]
-    settings = (drawn(8), data, "tanh", "softmax", 1.0)
-    free, _, (norm,), _ = run_fused(*settings)
-    above, _, (same,), _ = run_fused(*settings, threshold=norm * 1.001)
+    rule = Rule("tanh", "softmax", 1.0)
+    free, _, (norm,), _ = run_fused(drawn(8), data, rule)
+    above, _, (same,), _ = run_fused(drawn(8), data, rule._replace(threshold=norm * 1.001))
     assert same == norm  # What is returned is the norm before clipping.
     assert all(np.array_equal(p, q) for p, q in zip(free, above, strict=True))
-    clipped = run_fused(*settings, threshold=norm / 8)[0]
+    clipped = run_fused(drawn(8), data, rule._replace(threshold=norm / 8))[0]
     for before, p, q in zip(drawn(8), clipped, free, strict=True):
         np.testing.assert_allclose(p - before, (q - before) / 8, atol=1e-6)
 
@@ -280,7 +272,7 @@ def exploding(kind: str) -> tuple[Parameters, list[Batch]]:
 def test_an_untrusted_norm_shrinks_W_rec(kind, holds):
     theta, data = exploding(kind)
     rate = 0.5
-    after, _, (norm,), _ = run_fused(theta, data, "identity", "squared", rate, 1.0)
+    after, _, (norm,), _ = run_fused(theta, data, Rule("identity", "squared", rate, 1.0))
     assert holds(norm)
     np.testing.assert_allclose(after.W_rec, theta.W_rec * (1 - 0.02 * rate), rtol=1e-6)
     for name in ("W_in", "b", "W_out", "b_out"):
@@ -289,7 +281,7 @@ def test_an_untrusted_norm_shrinks_W_rec(kind, holds):
 
 def test_without_a_threshold_nothing_protects_theta():
     theta, data = exploding("NaN")
-    after = run_fused(theta, data, "identity", "squared", 0.5)[0]
+    after = run_fused(theta, data, Rule("identity", "squared", 0.5))[0]
     assert np.isnan(after.W_rec).any()
 
 
@@ -298,18 +290,18 @@ def test_no_active_step_gives_no_omega():
     theta = drawn(11)
     theta.W_out[:] = 1e-14
     data = [batch(np.random.default_rng(12), "temporal order", 12)]
-    settings = ("tanh", "softmax", 1.0)
-    with_omega, _, _, (omega,) = run_fused(theta, data, *settings, alpha=ALPHA)
+    rule = Rule("tanh", "softmax", 1.0)
+    with_omega, _, _, (omega,) = run_fused(theta, data, rule._replace(alpha=ALPHA))
     assert omega == 0
-    assert np.array_equal(with_omega.W_rec, run_fused(theta, data, *settings)[0].W_rec)
+    assert np.array_equal(with_omega.W_rec, run_fused(theta, data, rule)[0].W_rec)
 
 
 def test_omega_with_some_active_steps():
     """The sigmoid's error signal dies within the sequence: the mean is over the active steps."""
     theta = drawn(13, 0.01)
     data = [batch(np.random.default_rng(14), "temporal order", 40)]
-    settings = ("sigmoid", "softmax", 1.0, None, ALPHA)
-    assert_agree(run_fused(theta, data, *settings), run_plain(theta, data, *settings), 1e-5)
+    rule = Rule("sigmoid", "softmax", 1.0, alpha=ALPHA)
+    assert_agree(run_fused(theta, data, rule), run_plain(theta, data, rule), 1e-5)
 
 
 GRID = np.concatenate([np.linspace(-86, 86, 200_001), np.logspace(-37, 1.9, 20_001)])
@@ -351,20 +343,32 @@ def test_products_as_they_lie_and_transposed(rows, n, columns):
         np.testing.assert_allclose(C, S + A @ B, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_second_process_compiles_nothing():
     code = (
-        "from rnn_difficulty.engines.fused.update import run; import test_engine_fused as t;"
-        "t.test_no_active_step_gives_no_omega(); print(*run.stats.cache_hits.values())"
+        "from rnn_difficulty.engines.fused.update import run;"
+        "from rnn_difficulty.training.updates import compile_engine;"
+        "compile_engine(); print(*run.stats.cache_hits.values(), len(run.stats.cache_misses))"
     )
-    test_no_active_step_gives_no_omega()
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["1"]
+    compile_engine()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "0"]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_neither_task_nor_size_nor_rule_compiles_again(task):
+    """What `compile_engine` did serves every call: there is one signature."""
+    compile_engine()
+    rng = np.random.default_rng(22)
+    for hidden, sequences, threshold in ((3, 1, None), (50, B, 1.0)):
+        rule = Rule("sigmoid", TASKS[task][1], 0.1, threshold, alpha=threshold or 0.0)
+        run_fused(drawn(23, hidden=hidden), [batch(rng, task, 5, sequences)], rule)
+    assert len(update.run.signatures) == 1
 
 
 def test_a_batch_that_does_not_fit_is_refused():
     theta, good = drawn(16), batch(np.random.default_rng(17), "temporal order", 12)
+    rule = Rule("tanh", "softmax", 0.1)
     wrong = {
         "expected symbols in 0 … 5, got 0 … 6": good._replace(inputs=good.inputs + 1),
         "expected classes in 0 … 3, got -1": good._replace(targets=good.targets - 1),
@@ -374,11 +378,11 @@ def test_a_batch_that_does_not_fit_is_refused():
     }
     for message, bad in wrong.items():
         with pytest.raises(ValueError, match=message):
-            run_fused(theta, [good, bad], "tanh", "softmax", 0.1)
+            run_fused(theta, [good, bad], rule)
     with pytest.raises(
         ValueError, match=r"expected a float32 state of shape \(20, 50\), got float64"
     ):
-        fused.updates(theta, [good], "tanh", "softmax", 0.1, state=np.zeros((B, 50)))
+        fused.updates(theta, [good], rule, np.zeros((B, 50)))
     double = Parameters(*(p.astype(float) for p in theta))
     with pytest.raises(ValueError, match=r"expected float32 parameters .* got float64"):
-        fused.updates(double, [good], "tanh", "softmax", 0.1)
+        fused.updates(double, [good], rule)

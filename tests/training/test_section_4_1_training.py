@@ -5,14 +5,21 @@ import pytest
 import torch
 
 from rnn_difficulty.engines import plain
+from rnn_difficulty.engines.interface import Updates
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS
 from rnn_difficulty.theory.notation import Parameters
-from rnn_difficulty.training import checkpoint, evaluation, until_solved
+from rnn_difficulty.training import evaluation, until_solved
+from rnn_difficulty.training.checkpoint import Checkpoint
 from rnn_difficulty.training.evaluation import scored_outputs
 from rnn_difficulty.training.methods import METHODS, descend
-from rnn_difficulty.training.until_solved import Optimization, Problem, count_wrong, train
-from rnn_difficulty.training.updates import Updates
+from rnn_difficulty.training.task_run import (
+    TaskOptimization,
+    TaskOutcome,
+    TaskProblem,
+    TaskRun,
+)
+from rnn_difficulty.training.until_solved import count_wrong, train
 
 
 def five(value: float) -> Parameters:
@@ -48,16 +55,16 @@ def test_nothing_protects_plain_msgd():
     assert theta.W_rec.isnan().all()
 
 
-def settings(**changes) -> Optimization:
+def settings(**changes) -> TaskOptimization:
     defaults = {"initialization": "smart tanh", "method": "MSGD-CR", "seed": 3, "hidden": 15}
-    return Optimization(**(defaults | {"max_updates": 60, "check_every": 30} | changes))
+    return TaskOptimization(**(defaults | {"max_updates": 60, "check_every": 30} | changes))
 
 
-def at(length: int, **changes) -> Problem:
-    return Problem(temporal_order.TASK, length, length, **changes)
+def at(length: int, **changes) -> TaskProblem:
+    return TaskProblem(temporal_order.TASK, length, length, **changes)
 
 
-def quick(checkpoint=None, length=20, **changes) -> until_solved.Outcome:
+def quick(checkpoint=None, length=20, **changes) -> TaskOutcome:
     return train(at(length), settings(**changes), checkpoint)
 
 
@@ -136,7 +143,7 @@ class Recorder:
 
     def problem(self, shortest=20, longest=20, **changes):
         task = temporal_order.TASK._replace(sample=self.sample)
-        return Problem(task, shortest, longest, **changes)
+        return TaskProblem(task, shortest, longest, **changes)
 
 
 def test_wrong_sequences_are_counted():
@@ -156,7 +163,7 @@ def test_wrong_sequences_are_counted():
 def test_solved_means_fewer_wrong_than_the_problem_allows(monkeypatch, wrong, solved_below, passes):
     """`wrong` of each 1000 sequences are not AA: 90 of 10 000 pass under 1 %, 100 do not."""
     problem = Recorder(wrong).problem(solved_below=solved_below)
-    always_aa = until_solved.Run(arrays(solver()), 0, [], *map(np.random.default_rng, (0, 1)))
+    always_aa = TaskRun(arrays(solver()), 0, [], *map(np.random.default_rng, (0, 1)))
     monkeypatch.setattr(until_solved, "_started", lambda task, settings: always_aa)
     nothing = Updates(*np.ones((3, 30)))
     monkeypatch.setattr(until_solved, "ENGINES", {"fused": lambda *arguments: nothing})
@@ -226,68 +233,87 @@ def test_sizes_follow_the_task():
 
 def test_more_updates_continue_from_the_checkpoint(tmp_path):
     path = tmp_path / "run.npz"
-    first = quick(path, max_updates=60)
-    more = quick(path, max_updates=120)
+    first = quick(Checkpoint(path), max_updates=60)
+    more = quick(Checkpoint(path), max_updates=120)
     assert more == quick(max_updates=120)
     assert more.curve[:2] == first.curve
+    assert all(map(np.array_equal, more.theta, quick(max_updates=120).theta))
+
+
+class Stopped(Checkpoint):
+    """A checkpoint after whose second save the run is stopped."""
+
+    saves = 0
+
+    def save(self, arrays, rest):
+        super().save(arrays, rest)
+        self.saves += 1
+        if self.saves == 2:
+            raise KeyboardInterrupt
 
 
 def test_a_stopped_run_ends_as_an_undisturbed_one(tmp_path, monkeypatch):
-    """Stopped after its second save, in the middle of training."""
-    path, saves = tmp_path / "run.npz", []
+    path = tmp_path / "run.npz"
     monkeypatch.setattr(until_solved, "SECONDS_BETWEEN_SAVES", 0)
-
-    def save_and_stop(*arguments):
-        checkpoint.save(*arguments)
-        saves.append(None)
-        if len(saves) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(until_solved, "save", save_and_stop)
     with pytest.raises(KeyboardInterrupt):
-        quick(path, max_updates=150)
-    assert checkpoint.load(path).updates == 60
-    assert quick(path, max_updates=150) == quick(max_updates=150)
+        quick(Stopped(path), max_updates=150)
+    assert Checkpoint(path).load().rest["updates"] == 60
+    assert quick(Checkpoint(path), max_updates=150) == quick(max_updates=150)
 
 
-@pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 torn"])
-def test_a_damaged_checkpoint_is_set_aside_and_the_run_starts_anew(tmp_path, content):
+def test_a_run_whose_checkpoint_is_damaged_starts_anew(tmp_path):
     path = tmp_path / "run.npz"
-    path.write_bytes(content)
-    assert quick(path) == quick()
-    assert (tmp_path / "run.npz.bad").read_bytes() == content
+    path.write_bytes(b"not an archive")
+    assert quick(Checkpoint(path)) == quick()
+    assert (tmp_path / "run.npz.bad").read_bytes() == b"not an archive"
 
 
-def test_a_byte_changed_anywhere_in_a_checkpoint_starts_the_run_anew_or_does_no_harm(tmp_path):
-    path = tmp_path / "run.npz"
-    quick(path, max_updates=30)
-    content = path.read_bytes()
-    for place in range(0, len(content), 97):
-        changed = bytearray(content)
-        changed[place] ^= 0xF6
-        path.write_bytes(changed)
-        run = checkpoint.load(path)
-        assert run is None or run.updates == 30
+def test_a_run_is_saved_every_minute_and_at_its_end(tmp_path, monkeypatch):
+    """Checks at 30, 60 … 150 updates, 25 s each: saved at 90, after 75 s, and at the end."""
+    now, saved = [0.0], []
+    monkeypatch.setattr(until_solved.time, "monotonic", lambda: now[0])
+    train_some = until_solved._train_some
 
+    def slowly(run, problem, settings):
+        now[0] += 25
+        return train_some(run, problem, settings)
 
-def test_a_checkpoint_that_cannot_be_opened_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch):
-    path = tmp_path / "run.npz"
-    quick(path, max_updates=30)
-
-    def refuse(self):
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr(type(path), "read_bytes", refuse)
-    with pytest.raises(PermissionError):
-        checkpoint.load(path)
-    assert list(tmp_path.iterdir()) == [path]
+    monkeypatch.setattr(until_solved, "_train_some", slowly)
+    monkeypatch.setattr(Checkpoint, "save", lambda self, a, rest: saved.append(rest["updates"]))
+    quick(Checkpoint(tmp_path / "run.npz"), max_updates=150)
+    assert saved == [90, 150]
 
 
 def test_a_checkpoint_beyond_the_budget_answers_for_the_smaller_one(tmp_path):
     path = tmp_path / "run.npz"
-    quick(path, max_updates=60)
-    assert quick(path, max_updates=30) == quick(max_updates=30)
-    assert checkpoint.load(path).updates == 60
+    quick(Checkpoint(path), max_updates=60)
+    assert quick(Checkpoint(path), max_updates=30) == quick(max_updates=30)
+    assert Checkpoint(path).load().rest["updates"] == 60
+
+
+def test_a_run_may_ask_for_several_checks_in_a_row(monkeypatch):
+    """Two in a row end with the 4th check, three with the 8th."""
+    passes = [True, False, True, True, False, True, True, True]
+    for needed, solved_at in ((1, 30), (2, 120), (3, 240)):
+        answers = iter(passes)
+
+        def count(theta, problem, settings, rng, answers=answers):
+            return (0, 10_000) if next(answers) else (500, 10_000)
+
+        monkeypatch.setattr(until_solved, "count_wrong", count)
+        outcome = train(at(20, clean_checks=needed), settings(max_updates=240))
+        assert outcome.solved_at == solved_at
+
+
+def test_lengths_of_a_check_can_be_spread_evenly():
+    """100 parts of 100 sequences, from the shortest to the longest, each length as often."""
+    task = Recorder(0)
+    problem = task.problem(10, 59, stratified=True)
+    count_wrong(arrays(solver()), problem, settings(hidden=2), np.random.default_rng(0))
+    lengths = [len(batch.inputs) for batch in task.drawn]
+    assert lengths == sorted(lengths)
+    assert len(lengths) == 100
+    assert set(lengths) == set(range(10, 60))
 
 
 def test_errors_are_counted_over_parts_of_the_sequences(monkeypatch):

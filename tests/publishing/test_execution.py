@@ -2,20 +2,23 @@
 
 import sys
 from ast import literal_eval
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from small_notebook import notebook
 
+from rnn_difficulty.publishing import kernel
 from rnn_difficulty.publishing.errors import NotebookFailed, SiteFailed
 from rnn_difficulty.publishing.execution import execute_all
 from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import stale
-from rnn_difficulty.publishing.site import build, gather
+from rnn_difficulty.publishing.site import build
 
 
 def run(book: Layout) -> None:
-    execute_all(stale(book, {"profile": "smoke"}, force=False, only=None), book.tables)
+    execute_all(stale(book, {"profile": "smoke"}, force=False, only=None), book, workers=2)
 
 
 def test_a_notebook_runs_in_this_environment_with_the_values_given(book: Layout) -> None:
@@ -47,6 +50,80 @@ def test_kernels_that_start_at_once_cannot_take_each_others_ports(book: Layout) 
     assert len({connection["ip"] for connection in connections}) == 2
 
 
+def printed(book: Layout, *codes: str) -> list[str]:
+    """What the last cells of notebooks with these codes print, side by side."""
+    for old in book.notebooks().values():
+        old.unlink()
+    for number, code in enumerate(codes):
+        (book.root / "notebooks" / f"{number:02}-a.md").write_text(notebook("A", code))
+    run(book)
+    executed = [nbformat.read(path, 4) for path in sorted(book.executed.glob("*.ipynb"))]
+    return ["".join(o.text for o in each.cells[-2].outputs) for each in executed]
+
+
+def test_notebooks_and_what_they_start_share_the_cores(book: Layout) -> None:
+    code = "import os\nprint(os.environ['RNN_DIFFICULTY_WORKERS'])"
+    assert printed(book, code) == ["2\n"]
+    assert printed(book, f"{code}  # 0", f"{code}  # 1") == ["1\n"] * 2
+
+
+def test_no_settings_of_the_user_reach_a_kernel(
+    book: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    startup = home / "ipython" / "profile_default" / "startup" / "00-user.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("injected = True\nprint('injected')")
+    (home / "matplotlibrc").write_text("figure.dpi: 31\nlines.linewidth: 31\n")
+    (home / "ipython" / "profile_default" / "ipython_kernel_config.py").write_text(
+        f"c.IPKernelApp.exec_lines = ['injected = True']\n"
+        f"c.InteractiveShellApp.exec_files = ['{startup}']\n"
+    )
+    (home / "jupyter_config.py").write_text("raise RuntimeError")
+    kernel = home / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text('{"argv": ["false"], "display_name": "Python 3", "language": "python"}')
+    given = {
+        "IPYTHONDIR": home / "ipython",
+        "JUPYTER_CONFIG_DIR": home,
+        "JUPYTER_PATH": home,
+        "MPLCONFIGDIR": home,
+        "MATPLOTLIBRC": home / "matplotlibrc",
+        "MPLBACKEND": "agg",
+        "PYTHONSTARTUP": startup,
+        "PYTHONOPTIMIZE": "1",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, str(value))
+    code = (
+        "import matplotlib\nimport matplotlib.pyplot\nassert 'injected' not in globals()\n"
+        "print(matplotlib.rcParams['lines.linewidth'], matplotlib.get_backend()[-14:], __debug__)"
+    )
+    assert printed(book, code) == ["1.5 backend_inline True\n"]
+
+
+def test_a_long_folder_for_temporary_files(
+    book: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("scheduler-" * 11)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    assert printed(book, "print(1)") == ["1\n"]
+
+
+@pytest.mark.parametrize(("short", "transport"), [(True, "ipc"), (False, "tcp")])
+def test_where_no_path_is_short_enough_kernels_are_spoken_to_by_ports(
+    monkeypatch: pytest.MonkeyPatch, short: bool, transport: str
+) -> None:
+    if not short:
+        monkeypatch.setattr(kernel, "LONGEST", 5)
+    with kernel.connection() as config:
+        settings: Any = config["KernelManager"]
+        assert Path(settings["connection_file"]).parent.is_dir()
+        assert settings.get("transport", "tcp") == transport
+
+
 def test_a_failing_cell_is_named_and_the_others_still_run(book: Layout) -> None:
     book.notebooks()["01-one"].write_text(notebook("One", "x = 0", "# divide\ny = 1 / x", "x = 0"))
     with pytest.raises(NotebookFailed) as failure:
@@ -69,27 +146,3 @@ def test_a_kernel_that_dies_is_named_with_its_cell(book: Layout) -> None:
     )
     with pytest.raises(NotebookFailed, match=r"01-one: .* code cell 3 of 4 \(`import os.*memory"):
         run(book)
-
-
-def test_a_small_book_loses_pages_that_are_gone_and_fails_on_a_warning(book: Layout) -> None:
-    run(book)
-    assert build(book).exists()
-    page = (book.html / "notebooks" / "01-one.html").read_text()
-    assert "profile is smoke 0" in page
-    start = (book.html / "book" / "index.html").read_text()
-    assert "Nottingham" in start
-    assert "results/tables/nothing.csv does not exist yet" in start
-    assert gather(book) == []
-
-    book.notebooks()["02-two"].unlink()
-    (book.root / "book" / "gone.md").unlink()
-    toc = (book.root / "_toc.yml").read_text()
-    (book.root / "_toc.yml").write_text(toc.split("  - file: notebooks/02-two")[0])
-    build(book)
-    assert sorted(path.name for path in (book.html / "notebooks").iterdir()) == ["01-one.html"]
-    assert not (book.html / "book" / "gone.html").exists()
-
-    (book.root / "book" / "index.md").write_text("# Start\n\n{cite}`nobody2013`\n")
-    for _ in range(2):  # Again, also where nothing changed since.
-        with pytest.raises(SiteFailed, match=r"index.md:3: WARNING: .*nobody2013"):
-            build(book)

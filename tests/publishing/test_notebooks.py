@@ -25,6 +25,13 @@ def test_the_parameters_are_profile_and_seed(chapter: Path) -> None:
 
 
 @each_chapter
+def test_the_code_found_in_milliseconds_is_that_of_the_cells(chapter: Path) -> None:
+    cells = [cell.source for cell in pairing.read(chapter).cells if cell.cell_type == "code"]
+    assert pairing.code(chapter.read_text()).split() == "\n".join(cells).split()
+    assert len(cells) > 3
+
+
+@each_chapter
 def test_papermill_and_jupyter_find_the_kernel(chapter: Path) -> None:
     metadata = pairing.read(chapter).metadata
     assert metadata.kernelspec == {

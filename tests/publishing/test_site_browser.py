@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from rnn_difficulty.experiments.workers import available_cores
 from rnn_difficulty.paths import BUILD, ROOT, TABLES
 from rnn_difficulty.publishing import execution, plan, site
 from rnn_difficulty.publishing.layout import Layout
@@ -68,7 +69,7 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if (BUILD / "executed").exists():
         shutil.copytree(BUILD / "executed", layout.executed)
     jobs = plan.stale(layout, {"profile": "smoke"}, force=False, only=None)
-    execution.execute_all(jobs, layout.tables)
+    execution.execute_all(jobs, layout, available_cores())
     site.build(layout)
     return layout.html
 

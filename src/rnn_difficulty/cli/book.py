@@ -1,11 +1,18 @@
 """`rnn-difficulty book`: execute what is stale, build the site."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from rnn_difficulty.cli.errors import fail, usage_error
+
+if TYPE_CHECKING:
+    from rnn_difficulty.publishing.layout import Layout
+    from rnn_difficulty.publishing.plan import Job
 
 
 class Profile(StrEnum):
@@ -20,28 +27,62 @@ def book(
     profile: Annotated[
         Profile, typer.Option(help="smoke: seconds, quick: minutes, paper: runs from the records.")
     ] = Profile.quick,
-    only: Annotated[str | None, typer.Option(metavar="NAME", help="One notebook alone.")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="One notebook alone; a part of its name will do: 06."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Execute also what is fresh.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Processes that compute at a time; default: cores."),
+    ] = None,
 ) -> None:
     """Execute the notebooks whose sources changed, judge the claims, build the site."""
-    from rnn_difficulty.publishing import execution, plan, site
-    from rnn_difficulty.publishing.errors import BookError
+    from rnn_difficulty.publishing import plan
+    from rnn_difficulty.publishing.errors import BookError, UnknownNotebook
     from rnn_difficulty.publishing.layout import Layout
-    from rnn_difficulty.tables import regenerate
 
     layout = Layout()
     try:
         jobs = plan.stale(layout, {"profile": profile.value}, force=force, only=only)
         typer.echo(f"Executing {len(jobs)} of {len(layout.notebooks())} notebooks ({profile})")
-        execution.execute_all(jobs, layout.tables)
-        regenerate()
-        typer.echo("Building the site")
-        start = time.perf_counter()
-        page = site.build(layout)
+        _execute(jobs, layout, workers)
+        _publish(layout, only)
+    except UnknownNotebook as error:
+        usage_error(str(error))
     except BookError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(1) from None
+        fail(str(error))
     except BrokenProcessPool:
-        typer.echo("A process was killed, perhaps for memory; run this again to go on.", err=True)
-        raise typer.Exit(1) from None
-    typer.echo(f"  {time.perf_counter() - start:.1f} s\nOpen {page}")
+        fail("A process was killed, perhaps for memory; run this again to go on.")
+
+
+def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
+    if not jobs:
+        return
+    from rnn_difficulty.experiments.workers import available_cores
+    from rnn_difficulty.publishing import execution
+
+    for job in jobs:
+        typer.echo(f"  {job.name}: {job.reason}")
+    execution.execute_all(jobs, layout, workers or available_cores())
+
+
+def _publish(layout: "Layout", only: str | None) -> None:
+    from rnn_difficulty.publishing import results, site
+
+    missing = site.never_executed(layout)
+    if only and missing:
+        typer.echo(f"No site yet: {', '.join(missing)} never ran; they do without --only.")
+        return
+    if not results.are_fresh(layout):
+        _timed("Judging the claims, writing the tables", lambda: results.regenerate(layout))
+    if not site.is_fresh(layout):
+        _timed("Building the site", lambda: site.build(layout))
+    typer.echo(f"Open {site.first_page(layout)}")
+
+
+def _timed(what: str, do: Callable[[], object]) -> None:
+    typer.echo(what)
+    start = time.perf_counter()
+    do()
+    typer.echo(f"  {time.perf_counter() - start:.1f} s")

@@ -5,6 +5,12 @@
 Importing this package is cheap: Sphinx, papermill and jupytext are imported where they are used.
 """
 
+import sys
+
 from rnn_difficulty.publishing.source import Source, show_source
 
 __all__ = ["Source", "show_source"]
+
+# nbformat imports jsonschema, which compiles a grammar of addresses for seconds where this package
+# is there. No schema of a notebook asks for it, and jsonschema does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

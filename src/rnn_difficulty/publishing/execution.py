@@ -6,10 +6,8 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -18,42 +16,38 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
-from traitlets.config import Config
 
-from rnn_difficulty.publishing import pairing, provenance_cell
+from rnn_difficulty.publishing import kernel, pairing, provenance_cell
 from rnn_difficulty.publishing.errors import NotebookFailed
+from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.parameters import TAG
 from rnn_difficulty.publishing.plan import KEY, Job
 
-ENVIRONMENT = {
-    # One notebook per core: a kernel that also took every core would slow the others down.
-    "OMP_NUM_THREADS": "1",
-    # The kernel of this environment, also where the user installed another one under its name.
-    "JUPYTER_PREFER_ENV_PATH": "1",
-    # The debugger's warning about frozen modules would stand on every page.
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 # What a cell does wrong arrives as its output; the kernel's own log is about sockets and signals.
 QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
 # Chapters link to each other as the Markdown files that they are; pages come from the notebooks.
 LINK = re.compile(r"\]\((\d\d-[\w-]+)\.md\b")
 INJECTED = "injected-parameters"
+SECONDS_BETWEEN_LINES = 60
 
 
-def execute_all(jobs: list[Job], tables: Path) -> None:
+def execute_all(jobs: list[Job], layout: Layout, workers: int) -> None:
     """Execute notebooks in parallel; all of them are tried before a failure is raised.
 
-    `tables` is the folder into which they write.
+    `workers` is the number of processes that compute at a time: notebooks, and what these start.
 
     Raises:
         NotebookFailed: the notebooks, cells and first lines of the cells that raised.
     """
+    if not jobs:
+        return
+    at_once = min(len(jobs), workers)
     failures = []
     with ProcessPoolExecutor(
-        max_workers=min(len(jobs), os.cpu_count() or 1) or 1,
+        max_workers=at_once,
         mp_context=get_context("spawn"),
         initializer=_start_worker,
-        initargs=(tables,),
+        initargs=(kernel.environment(layout, workers // at_once),),
     ) as pool:
         names = {pool.submit(execute, job): job.name for job in jobs}
         try:
@@ -80,7 +74,7 @@ def execute(job: Job) -> float:
     partial = job.output.with_suffix(".failed.ipynb")
     start = time.perf_counter()
     try:
-        with TemporaryDirectory() as sockets:
+        with kernel.connection() as config:
             notebook = papermill.execute_notebook(
                 pairing.read(job.markdown),
                 partial,
@@ -89,7 +83,7 @@ def execute(job: Job) -> float:
                 progress_bar=False,
                 cwd=job.markdown.parent,
                 extra_arguments=QUIET_KERNEL,
-                config=_connection(Path(sockets)),
+                config=config,
             )
     except PapermillExecutionError as error:
         outcome = f"raised {error.ename}: {error.evalue}"
@@ -103,21 +97,24 @@ def execute(job: Job) -> float:
     return seconds
 
 
-def _connection(sockets: Path) -> Config:
-    # Unix sockets in a folder of its own: a free TCP port, once found, can be taken by another
-    # kernel before this one binds it.
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / "kernel")}})
-
-
-def _start_worker(tables: Path) -> None:
+def _start_worker(environment: dict[str, str]) -> None:
     # Ctrl-C reaches the workers too, and has to end them, and with them their kernels.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.environ.update(ENVIRONMENT, RNN_DIFFICULTY_TABLES=str(tables))
+    kernel.apply(environment)
 
 
 def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
+    """Notebooks as they end; off a terminal, a line a minute says which are still to come."""
     quiet = "CI" in os.environ or not sys.stderr.isatty()
-    yield from tqdm(as_completed(names), total=len(names), unit="notebook", disable=quiet)
+    waiting = set(names)
+    with tqdm(total=len(names), unit="notebook", disable=quiet) as bar:
+        while waiting:
+            done, waiting = wait(waiting, SECONDS_BETWEEN_LINES, FIRST_COMPLETED)
+            yield from done
+            bar.update(len(done))
+            if quiet and not done:
+                left = ", ".join(sorted(names[future] for future in waiting))
+                print(f"  still to come: {left}", flush=True)
 
 
 def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:
@@ -138,7 +135,7 @@ def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:
 def _finished(notebook: NotebookNode, job: Job, seconds: float) -> NotebookNode:
     """The notebook for the site: our record in, papermill's paths and dates out."""
     del notebook.metadata["papermill"]
-    record: dict[str, Any] = {"fingerprint": job.fingerprint, "seconds": round(seconds, 1)}
+    record: dict[str, Any] = {"fingerprint": dict(job.fingerprint), "seconds": round(seconds, 1)}
     notebook.metadata[KEY] = record | {"parameters": dict(job.parameters)}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)

@@ -1,10 +1,9 @@
-"""What an executed notebook depends on, as one hash of contents.
+"""What an executed notebook depends on, part by part, as hashes of contents.
 
-A cache that looks at the notebook alone goes stale when the package changes; dates lie after a
-clone. So the fingerprint covers the contents of: the notebook, every source file of the package,
-the lock, the data manifest and the paper's printed numbers, the records and which of
-them were repeated, the parameters. Of the
-data sets, which are large and verified where they are read, it covers names and sizes.
+A cache that looks at the notebook alone goes stale when the package changes, and one that looks at
+everything runs all chapters after any edit. Here count: the notebook and its parameters, the code
+of the package that it imports, however deep, but no docstrings and no places; the sources that it
+shows; the lock; what executes it; and, where the chapter reads them, the records and the data.
 """
 
 import json
@@ -13,48 +12,35 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rnn_difficulty.datasets.files import folders
-from rnn_difficulty.datasets.manifest import data_sets
-from rnn_difficulty.publishing.layout import Layout, files
+from rnn_difficulty.fingerprint import fingerprint
+from rnn_difficulty.publishing import inputs, pairing, reach, shown
+from rnn_difficulty.publishing.layout import Layout
+
+EXECUTED_BY = ("execution.py", "kernel.py", "provenance_cell.py")
+DIGITS = 16
 
 
-def of_notebook(layout: Layout, notebook: Path, parameters: Mapping[str, Any]) -> str:
-    """Return the fingerprint of a notebook executed with these parameters, 64 hex digits."""
+def of_notebook(layout: Layout, notebook: Path, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts that decide on executing again: their name, in words → 16 hex digits.
+
+    `given` are the parameters given; the defaults of the others stand in the notebook.
+
+    Raises:
+        SyntaxError: a code cell is no Python.
+    """
+    code = pairing.code(notebook.read_text(encoding="utf-8"))
+    here = Path(__file__).parent
     parts = {
-        "notebook": _content(notebook),
-        "parameters": dict(parameters),
-        "surroundings": _surroundings(layout),
+        "the notebook": inputs.content(notebook),
+        "the parameters": dict(given),
+        "the code": fingerprint(*reach.imported(code)),
+        "the sources shown": shown.sources(code),
+        "requirements.lock": inputs.content(layout.root / "requirements.lock"),
+        "how it is executed": [inputs.content(here / name) for name in EXECUTED_BY],
+        **inputs.read_by(layout, code),
     }
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return {name: _digest(value) for name, value in parts.items()}
 
 
-def _surroundings(layout: Layout) -> dict[str, Any]:
-    root = layout.root
-    read = [
-        *files(root / "src", "*.py"),
-        *files(root / "results" / "records"),
-        *(path for path in (root / "data").glob("*") if path.is_file()),
-        root / "requirements.lock",
-        *(root / "results").glob("verified.jsonl"),
-    ]
-    return {
-        "contents": {path.relative_to(root).as_posix(): _content(path) for path in read},
-        "data": [_sizes(folder) for folder in (*folders()[:-1], root / "data")],
-    }
-
-
-def _sizes(folder: Path) -> dict[str, int | None]:
-    """Of the files of the manifest alone: the folder may be a large one that others fill."""
-    names = [file.path for known in data_sets().values() for file in known.files]
-    return {name: _size(folder / name) for name in names}
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
-
-
-def _content(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+def _digest(value: Any) -> str:
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:DIGITS]

@@ -5,16 +5,17 @@ papermill alone accepts unknown names, cells without the tag and values of any t
 
 import ast
 from collections.abc import Mapping
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from rnn_difficulty.publishing.errors import ParameterError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TAG = "parameters"
 
 
-def complete(name: str, notebook: NotebookNode, given: Mapping[str, Any]) -> dict[str, Any]:
+def complete(name: str, notebook: "NotebookNode", given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the defaults of a notebook's `parameters` cell, replaced by the values given.
 
     Raises:
@@ -42,7 +43,7 @@ def _check(name: str, defaults: Mapping[str, Any], key: str, value: Any) -> None
         )
 
 
-def _defaults(name: str, notebook: NotebookNode) -> dict[str, Any]:
+def _defaults(name: str, notebook: "NotebookNode") -> dict[str, Any]:
     cells = [cell for cell in notebook.cells if TAG in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise ParameterError(

@@ -1,4 +1,4 @@
-"""Which notebooks have to run again, and in which order."""
+"""Which notebooks have to run again, why, and in which order."""
 
 import json
 import math
@@ -22,25 +22,26 @@ class Job:
     markdown: Path
     output: Path
     parameters: Mapping[str, Any]
-    fingerprint: str
+    fingerprint: Mapping[str, str]
     seconds: float
     """How long it took last time; infinite when it never ran."""
+    reason: str
+    """Why it has to run, in words."""
 
 
 def stale(layout: Layout, given: Mapping[str, Any], force: bool, only: str | None) -> list[Job]:
     """Return the notebooks whose fingerprint is not the one they last ran with, longest first.
 
-    `force` returns all of them, `only` at most the one with that name.
+    `force` returns all of them, `only` at most the one that it names. Of those that never ran, the
+    ones that read most come first.
 
     Raises:
-        UnknownNotebook: no notebook is called `only`; the message lists those that exist.
+        UnknownNotebook: no notebook, or more than one, is meant by `only`; the known are listed.
         ParameterError: a notebook does not take the parameters given.
     """
-    jobs = [_job(layout, name, given) for name in _selected(layout, only)]
-    due = [
-        job for job in jobs if force or recorded(job.output).get("fingerprint") != job.fingerprint
-    ]
-    return sorted(due, key=lambda job: -job.seconds)
+    names = select(list(layout.notebooks()), only)
+    jobs = [job for name in names if (job := _due(layout, name, given, force))]
+    return sorted(jobs, key=lambda job: (-job.seconds, -len(job.fingerprint)))
 
 
 def recorded(executed: Path) -> dict[str, Any]:
@@ -51,26 +52,47 @@ def recorded(executed: Path) -> dict[str, Any]:
         return {}
 
 
-def _selected(layout: Layout, only: str | None) -> list[str]:
-    known = list(layout.notebooks())
-    if only is None:
-        return known
-    if only not in known:
+def select(known: list[str], only: str | None) -> list[str]:
+    """Return the notebook called `only`, or else beginning so, or else holding it: all for None.
+
+    Raises:
+        UnknownNotebook: there is none, or more than one.
+    """
+    if only is None or only in known:
+        return known if only is None else [only]
+    meant = [name for name in known if name.startswith(only)]
+    meant = meant or [name for name in known if only in name]
+    if len(meant) != 1 or not only:
+        said = f", which is in {', '.join(meant)}" if meant and only else ""
         raise UnknownNotebook(
-            f"Expected the name of a notebook, got {only!r}.\nKnown: {', '.join(known) or 'none'}."
+            f"Expected the name of one notebook, or a part that only one has, got {only!r}{said}.\n"
+            f"Known: {', '.join(known) or 'none'}."
         )
-    return [only]
+    return meant
 
 
-def _job(layout: Layout, name: str, given: Mapping[str, Any]) -> Job:
-    markdown = layout.notebooks()[name]
-    complete = parameters.complete(name, pairing.read(markdown), given)
-    output = layout.executed / f"{name}.ipynb"
+def _due(layout: Layout, name: str, given: Mapping[str, Any], force: bool) -> Job | None:
+    markdown, output = layout.notebooks()[name], layout.executed / f"{name}.ipynb"
+    before = recorded(output)
+    try:
+        now = fingerprint.of_notebook(layout, markdown, given)
+    except SyntaxError:
+        now = {}  # Its execution says in which cell.
+    if now and now == before.get("fingerprint") and not force:
+        return None
     return Job(
         name=name,
         markdown=markdown,
         output=output,
-        parameters=complete,
-        fingerprint=fingerprint.of_notebook(layout, markdown, complete),
-        seconds=recorded(output).get("seconds", math.inf),
+        parameters=parameters.complete(name, pairing.read(markdown), given),
+        fingerprint=now,
+        seconds=before.get("seconds", math.inf),
+        reason=_reason(before.get("fingerprint"), now),
     )
+
+
+def _reason(before: Any, now: Mapping[str, str]) -> str:
+    if not isinstance(before, dict):
+        return "never ran"
+    changed = [k for k in dict.fromkeys([*now, *before]) if now.get(k) != before.get(k)]
+    return f"changed: {', '.join(changed)}" if changed else "asked for"

@@ -1,15 +1,16 @@
 """The last cell of an executed chapter: where its figures and tables come from."""
 
-import re
 from datetime import UTC, datetime
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from rnn_difficulty.publishing.pairing import python
 from rnn_difficulty.publishing.plan import Job
+from rnn_difficulty.publishing.reach import imported
 from rnn_difficulty.records import provenance
 
-IMPORTED = re.compile(r"^from rnn_difficulty\.experiments import (\([^)]*\)|.*)$", re.M)
+ROOM = "rnn_difficulty.experiments."
 TEMPLATE = """\
 ```{{admonition}} Where the figures and tables of this page come from
 :class: note
@@ -45,9 +46,9 @@ def experiments(notebook: NotebookNode) -> list[str]:
     """Return the experiments that the code of a chapter imports."""
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    code = "\n".join(each.source for each in notebook.cells if each.cell_type == "code")
-    names = {name for listed in IMPORTED.findall(code) for name in re.findall(r"\w+", listed)}
-    return [name for name in EXPERIMENTS if name in names]
+    code = python([f"{each.source}\n" for each in notebook.cells if each.cell_type == "code"])
+    rooms = {module.removeprefix(ROOM).split(".")[0] for module in imported(code)}
+    return [name for name in EXPERIMENTS if name in rooms]
 
 
 def _records(notebook: NotebookNode) -> list[str]:

@@ -1,11 +1,15 @@
 """A Sphinx extension: `{records}` lists every run of `results/tables/runs.csv`, by experiment."""
 
+import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from docutils.nodes import Node, raw
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -20,24 +24,26 @@ class Records(SphinxDirective):
         """The lists."""
         self.env.note_dependency(TABLE)
         text = Path(self.env.srcdir, TABLE).read_text(encoding="utf-8")
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-        parts = (_experiment(str(name), runs) for name, runs in table.groupby("experiment"))
+        rows = sorted(csv.DictReader(io.StringIO(text)), key=itemgetter("experiment"))
+        groups = groupby(rows, key=itemgetter("experiment"))
+        parts = (_experiment(name, list(runs)) for name, runs in groups)
         return [raw("", "".join(parts), format="html")]
 
 
-def _experiment(name: str, runs: pd.DataFrame) -> str:
-    linked = runs.assign(linked=~runs["run"].duplicated(keep="last"))
-    rows = "".join(_row(row) for row in linked.to_dict("records"))
-    counts = ", ".join(f"{n} {state}" for state, n in runs["code"].value_counts().items())
+def _experiment(name: str, runs: Sequence[dict[str, str]]) -> str:
+    last = {row["run"]: number for number, row in enumerate(runs)}
+    rows = "".join(_row(row, last[row["run"]] == number) for number, row in enumerate(runs))
+    states = Counter(row["code"] for row in runs).most_common()
+    counts = ", ".join(f"{n} {state}" for state, n in states)
     title = f'<h2 id="{name}">{name}</h2><p>{len(runs)} records: {counts}.</p>'
     return f'{title}<ul class="records">{rows}</ul>'
 
 
-def _row(row: dict[Any, Any]) -> str:
+def _row(row: dict[str, str], linked: bool) -> str:
     """Return an item; links to a run that was made anew lead to the last."""
-    cell = {str(key): escape(str(value)) for key, value in row.items()}
+    cell = {key: escape(value) for key, value in row.items()}
     facts = f"profile {cell['profile']}, {cell['seconds']} s, {cell['date']}, {cell['device']}"
-    anchor = f' id="run-{cell["run"]}"' if row["linked"] else ""
+    anchor = f' id="run-{cell["run"]}"' if linked else ""
     return (
         f"<li{anchor}><code>{cell['run']}</code> {cell['outcome']}<br>"
         f"<small>{cell['settings']}. {facts}, commit {cell['commit']}, {cell['code']}</small></li>"

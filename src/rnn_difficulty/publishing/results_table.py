@@ -6,11 +6,11 @@ Tables come from records, and from chapters that train on data sets. Where neith
 page says so instead of failing, so that the site can be built on any machine.
 """
 
+import csv
 import io
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pandas as pd
 from docutils.nodes import Node, note, paragraph
 from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
@@ -42,11 +42,13 @@ class ResultsTable(SphinxDirective, CSVTable):
     def get_csv_data(self) -> tuple[list[str], str]:
         """The lines of the file; names of columns as words."""
         lines, source = super().get_csv_data()
-        table = pd.read_csv(io.StringIO("\n".join(lines)), dtype=str, keep_default_na=False)
-        words = table.drop(columns=self.left_out).rename(
-            columns=lambda name: name.replace("_", " ")
-        )
-        return words.to_csv(index=False, lineterminator="\n").splitlines(), source
+        rows = csv.DictReader(io.StringIO("\n".join(lines)))
+        shown = [name for name in rows.fieldnames or () if name not in self.left_out]
+        words = io.StringIO()
+        writer = csv.writer(words, lineterminator="\n")
+        writer.writerow(name.replace("_", " ") for name in shown)
+        writer.writerows([row[name] for name in shown] for row in rows)
+        return words.getvalue().splitlines(), source
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

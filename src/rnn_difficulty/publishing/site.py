@@ -7,6 +7,8 @@ import sys
 from filecmp import cmp
 from pathlib import Path
 
+from rnn_difficulty import fingerprint
+from rnn_difficulty.publishing import stamp
 from rnn_difficulty.publishing.errors import SiteFailed
 from rnn_difficulty.publishing.layout import Layout, files
 
@@ -24,6 +26,11 @@ FIRST_PAGE = """\
 SOURCES = ("_config.yml", "_toc.yml", "book")
 
 
+def is_fresh(layout: Layout) -> bool:
+    """Whether the site is there, undamaged, and what its sources give."""
+    return stamp.is_fresh(layout.stamp, sources(layout))
+
+
 def build(layout: Layout) -> Path:
     """Gather what changed, render what depends on it, return the first page.
 
@@ -31,13 +38,23 @@ def build(layout: Layout) -> Path:
         SiteFailed: a notebook was never executed, or Sphinx warned (every warning fails).
     """
     _require_executed(layout)
-    if gather(layout):
-        # A page that is gone would stay in the site; writing all pages again takes seconds.
+    made_from = sources(layout)
+    if gather(layout) or not stamp.is_intact(layout.stamp):
+        # Sphinx would leave a page that is gone, and one that is damaged; to write all of them
+        # again takes seconds.
         shutil.rmtree(layout.html, ignore_errors=True)
-    _jupyter_book(layout)
-    first = layout.html / "index.html"
-    first.write_text(FIRST_PAGE, encoding="utf-8")
-    return first
+    layout.stamp.unlink(missing_ok=True)
+    _sphinx(layout)
+    first_page(layout).write_text(FIRST_PAGE, encoding="utf-8")
+    # GitHub Pages would leave out folders that begin with an underscore.
+    (layout.html / ".nojekyll").touch()
+    stamp.put(layout.stamp, made_from, files(layout.html))
+    return first_page(layout)
+
+
+def first_page(layout: Layout) -> Path:
+    """Return the page that leads to the book."""
+    return layout.html / "index.html"
 
 
 def gather(layout: Layout) -> list[Path]:
@@ -66,24 +83,38 @@ def _wanted(layout: Layout) -> dict[Path, Path]:
     return {origin.relative_to(layout.root): origin for origin in origins} | notebooks | tables
 
 
+def sources(layout: Layout) -> str:
+    """Return the digest of what the site shows and is made by.
+
+    These are the gathered files, the package (for its docstrings and Sphinx extensions), the lock.
+    """
+    gathered = _wanted(layout).values()
+    return stamp.of_sources(
+        [*gathered, *files(fingerprint.ROOT, "*.py"), layout.root / "requirements.lock"]
+    )
+
+
 def _executed(layout: Layout, name: str) -> Path:
     return layout.executed / f"{name}.ipynb"
 
 
+def never_executed(layout: Layout) -> list[str]:
+    """Return the notebooks that have no page yet."""
+    return [name for name in layout.notebooks() if not _executed(layout, name).exists()]
+
+
 def _require_executed(layout: Layout) -> None:
-    missing = [name for name in layout.notebooks() if not _executed(layout, name).exists()]
-    if missing:
+    if missing := never_executed(layout):
         raise SiteFailed(
             f"Expected every notebook executed, never executed: {', '.join(missing)}.\n"
             "Remedy: rnn-difficulty book, without --only."
         )
 
 
-def _jupyter_book(layout: Layout) -> None:
-    program = str(Path(sys.executable).with_name("jupyter-book"))
-    folders = [str(layout.source), "--path-output", str(layout.build.parent)]
-    strict = ["-W", "-n", "--keep-going", "--quiet"]
-    done = subprocess.run([program, "build", *folders, *strict], capture_output=True, text=True)
+def _sphinx(layout: Layout) -> None:
+    program = [sys.executable, "-m", "rnn_difficulty.publishing.render"]
+    folders = [str(layout.source), str(layout.html)]
+    done = subprocess.run([*program, *folders], capture_output=True, text=True)
     if done.returncode:
         # Sphinx counts the pages it complained about as read: the next build would be silent.
         shutil.rmtree(layout.build / ".doctrees", ignore_errors=True)

@@ -34,7 +34,7 @@ def without_docstrings(source: str) -> str:
 
 
 def _docstrings(tree: ast.AST) -> list[ast.Expr]:
-    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    definitions = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     bodies = [node.body for node in ast.walk(tree) if isinstance(node, definitions)]
     return [s for body in bodies for s in body if isinstance(s, ast.Expr) and _is_text(s)]
 

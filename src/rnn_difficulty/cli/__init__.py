@@ -1,5 +1,6 @@
 """The command line: `rnn-difficulty data | run | tables | claims | verify | book`."""
 
+import warnings
 from typing import Annotated
 
 import typer
@@ -36,6 +37,8 @@ def main(
     """Recompute, test and publish what the paper says."""
     from rnn_difficulty import paths
 
+    # A warning is for the reader of a terminal: one sentence, no file and line.
+    warnings.formatwarning = lambda message, *_: f"{message}\n"
     if not paths.is_checkout():
         fail(
             f"expected the folders data/ and results/ of the repository in {paths.ROOT}, got none: "

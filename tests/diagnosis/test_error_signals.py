@@ -126,9 +126,7 @@ def test_error_signals_and_ratios_of_an_rnn_against_the_theory():
     batch = Batch(x.numpy(), targets, np.ones((1, B)))
     cell = footnote_1(TANH)
     known = bptt.gradient(cell, theta, batch, SQUARED, np.zeros((B, H)))
-    report = diagnose(
-        rnn, x, lambda o: (out(o[0][-1:]) - torch.from_numpy(targets)).square().sum()
-    )
+    report = diagnose(rnn, x, lambda o: (out(o[0][-1:]) - torch.from_numpy(targets)).square().sum())
     np.testing.assert_allclose(report.error_norms[0], np.linalg.norm(known.error, axis=-1))
     ratios = norm_ratios(cell, theta, known.x, known.error)
     np.testing.assert_allclose(report.norm_ratios[0], ratios)
@@ -309,9 +307,7 @@ def test_a_masked_loop_counts_no_padding():
         def alone(x, b=b):
             return unroll(cell, x, start[b : b + 1])
 
-        one = diagnose(
-            alone, x[:length, b : b + 1], lambda o, b=b: (o[-1] * w[b]).sum(), rnn=cell
-        )
+        one = diagnose(alone, x[:length, b : b + 1], lambda o, b=b: (o[-1] * w[b]).sum(), rnn=cell)
         close(report.norm_ratios[0, :length, b], one.norm_ratios[0, :, 0])
         assert report.norm_ratios[0, length:, b].isnan().all()
 

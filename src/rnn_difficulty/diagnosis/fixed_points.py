@@ -91,10 +91,11 @@ def _solve(step: Callable[[Tensor], Tensor], start: Tensor) -> Tensor | None:
     def slope(h: NDArray[np.float64]) -> NDArray[np.float64]:
         return _jacobian(step, tensor(h)).double().cpu().numpy() - identity
 
-    solution = root(gap, start.double().cpu().numpy(), jac=slope)
+    precision = torch.finfo(start.dtype).eps
+    solution = root(gap, start.double().cpu().numpy(), jac=slope, tol=precision)
     h = tensor(solution.x)
-    # SciPy's own verdict asks for more digits than float32 has.
-    close = np.abs(gap(solution.x)).max() <= _tolerance(h)
+    # SciPy's own verdict asks for more digits than the type has.
+    close = np.abs(gap(solution.x)).max() <= 1000 * precision * max(1.0, float(h.abs().max()))
     return h if close else None
 
 
@@ -102,10 +103,6 @@ def _jacobian(step: Callable[[Tensor], Tensor], h: Tensor) -> Tensor:
     with torch.enable_grad():
         jacobian: Tensor = torch.autograd.functional.jacobian(step, h)
     return jacobian.detach()
-
-
-def _tolerance(h: Tensor) -> float:
-    return 100 * torch.finfo(h.dtype).eps * max(1.0, float(h.abs().max()))
 
 
 def _same(a: Tensor, b: Tensor) -> bool:

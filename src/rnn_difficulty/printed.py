@@ -5,13 +5,14 @@ The paper's are in `data/printed.toml`, the others in `data/published.toml`.
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rnn_difficulty import paths
 
 SHOWN = 0.01
 """The smallest difference that two decimals, those of Table 1, can show; less counts as none."""
-METHODS = ("MSGD", "MSGD-C", "MSGD-CR")
+PAPER_METHODS = ("MSGD", "MSGD-C", "MSGD-CR")
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,10 @@ def value(data_set: str, fold: str, method: str) -> float | None:
 
 def titles() -> dict[str, str]:
     """The data sets of ICML 2013, Table 1, in its order: name to the title a reader sees."""
-    titles: dict[str, str] = _file()["titles"]
-    return titles
+    return dict(_file()["titles"])
 
 
-def other_tasks() -> dict[str, str]:
+def solved_shares() -> dict[str, str]:
     """Task of ICML 2013, §4.1.2 → the share of runs that the paper says solved it, in words."""
     return {row["task"]: _solved(row) for row in _file()["other_task"]}
 
@@ -71,4 +71,10 @@ def published(data_set: str) -> list[dict[str, Any]]:
 
 
 def _file(name: str = "printed") -> dict[str, Any]:
-    return tomllib.loads((paths.DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    return _parsed((paths.DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> dict[str, Any]:
+    # A ledger asks a thousand times.
+    return tomllib.loads(text)

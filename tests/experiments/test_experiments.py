@@ -10,14 +10,14 @@ import typer
 from made_up import record
 from typer.testing import CliRunner
 
-from rnn_difficulty import records, tables
+from rnn_difficulty import paths, records, tables
 from rnn_difficulty.cli import app
 from rnn_difficulty.cli.selection import selection
 from rnn_difficulty.datasets import present
 from rnn_difficulty.experiments import figure_7, lookup, sweep, table_1, workers
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.registry import EXPERIMENTS
-from rnn_difficulty.printed import METHODS
+from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS
 from rnn_difficulty.training import until_solved
@@ -52,7 +52,7 @@ def test_the_paper_profile_is_the_grid_of_the_paper():
     grid = figure_7.SETTINGS["paper"]
     assert len(grid) == 3 * 3 * 6 * 5
     assert {s.initialization for s in grid} == set(INITIALIZATIONS)
-    assert {s.method for s in grid} == set(METHODS)
+    assert {s.method for s in grid} == set(PAPER_METHODS)
     printed = {(s.alpha, s.learning_rate, s.threshold, s.hidden, s.sequences) for s in grid}
     assert printed == {(4.0, 0.01, 1.0, 50, 20)}
 
@@ -88,7 +88,7 @@ def test_a_cell_without_a_solved_run_has_no_median():
 def test_sweep_runs_once_and_records(tmp_path):
     path = tmp_path / "runs.jsonl"
     first = sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1))
-    assert [r.settings["method"] for r in first] == list(METHODS)
+    assert [r.settings["method"] for r in first] == list(PAPER_METHODS)
     before = path.read_bytes()
     assert sweep.run(UNSAVED, "smoke", path, ThreadPoolExecutor(1)) == first
     assert path.read_bytes() == before
@@ -170,7 +170,7 @@ def test_curves_are_thinned_from_the_end():
 
 
 def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
-    monkeypatch.setattr(lookup, "RECORDS", tmp_path)
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
     path = tmp_path / "figure_7.jsonl"
     for profile in ("quick", "paper"):
         settings = asdict(figure_7.SETTINGS[profile][0])
@@ -181,7 +181,7 @@ def test_committed_records_prefer_the_paper_profile(tmp_path, monkeypatch):
 
 
 def test_a_chapter_without_records_of_the_paper_profile_runs_the_quick_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(lookup, "RECORDS", tmp_path)
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
     monkeypatch.setattr(sweep, "run", lambda experiment, profile, path, only: profile)
     assert sweep.live(FIGURE_7, "paper") == "quick"
 
@@ -216,8 +216,8 @@ def test_a_music_run_of_the_smoke_profile():
 
 def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, monkeypatch):
     """`make tables` gives the committed files byte for byte."""
-    committed = {path.name: path.read_bytes() for path in tables.TABLES.glob("*.csv")}
-    monkeypatch.setattr(tables, "TABLES", tmp_path)
+    committed = {path.name: path.read_bytes() for path in paths.TABLES.glob("*.csv")}
+    monkeypatch.setattr("rnn_difficulty.paths.TABLES", tmp_path)
     for path in tables.regenerate():
         assert path.read_bytes() == committed[path.name], path.name
 

@@ -10,7 +10,7 @@ from rnn_difficulty.experiments import other_tasks, synthetic
 from rnn_difficulty.experiments.experiment import Result
 from rnn_difficulty.experiments.other_tasks.settings import MEMORIZATION, SETTINGS, TASKS, Settings
 from rnn_difficulty.figures import marked_numbers, solved_by
-from rnn_difficulty.printed import METHODS
+from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.tasks import addition
 from rnn_difficulty.theory.notation import Parameters
 
@@ -23,7 +23,7 @@ def test_the_paper_profile_has_three_methods_five_seeds_and_a_cell_per_model():
     cells += [(name, gap, gap) for name in MEMORIZATION for gap in (50, 100, 150, 200)]
     found = {(s.task, s.shortest, s.longest, s.method, s.seed) for s in PAPER}
     assert len(PAPER) == len(found)
-    assert found == {(*cell, m, seed) for cell in cells for m in METHODS for seed in range(5)}
+    assert found == {(*cell, m, seed) for cell in cells for m in PAPER_METHODS for seed in range(5)}
 
 
 def test_the_first_runs_are_those_of_msgd_cr_on_every_task():
@@ -173,11 +173,11 @@ def test_work_grows_with_updates_and_steps():
 def test_success_panels_carry_titles_and_one_legend_for_all():
     """The first panel has one method, the legend all of them."""
     found = [record(s, 5000) for s in chosen("addition")]
-    found += [record(s, None) for m in METHODS for s in chosen("multiplication", m)]
+    found += [record(s, None) for m in PAPER_METHODS for s in chosen("multiplication", m)]
     fig = solved_by.panels(other_tasks.cells(found))
     assert [ax.get_title() for ax in fig.axes] == ["addition, 50–200", "multiplication, 50–200"]
     (legend,) = fig.legends
-    assert {text.get_text() for text in legend.get_texts()} == set(METHODS)
+    assert {text.get_text() for text in legend.get_texts()} == set(PAPER_METHODS)
 
 
 def test_the_drawing_of_a_sequence_shows_its_numbers_marks_and_target():

@@ -66,7 +66,7 @@ def test_quick_has_every_printed_cell_once_and_paper_first_with_one_seed():
     paper = SETTINGS["paper"]
     cells = [(s.data_set, s.optimization.method) for s in paper]
     printed_cells = {
-        (c.data_set, c.method) for c in printed.table_1() if c.method in printed.METHODS
+        (c.data_set, c.method) for c in printed.table_1() if c.method in printed.PAPER_METHODS
     }
     assert printed_cells <= set(cells[:15])
     assert len(set(cells[:15])) == 15
@@ -206,6 +206,7 @@ def test_what_clipping_gains_is_the_cost_without_minus_the_cost_with():
 def test_a_gain_within_the_seeds_counts_as_none():
     # Two standard errors of the difference of two means of 3: 2 √(2 sd² / 3) = 1.633 sd.
     cells = {"data_set": "nottingham", "fold": "test", "measured_sd": 0.1, "n": 3, "printed": None}
+    cells["headline"] = True
     for without, helps in ((3.17, "yes"), (3.16, "no")):
         means = {"MSGD": without, "MSGD-C": 3.0}
         scores = pd.DataFrame(
@@ -382,7 +383,7 @@ def test_a_search_is_shown_by_what_was_tried_and_what_came_out():
         for epochs in (3, 9)
     )
     found = [made(one, {"valid": 5.0, "epochs": 3}), made(two, {"valid": 4.0, "epochs": 7})]
-    assert lookup.compared(found).to_dict("list") == {
+    assert lookup.differing_settings(found).to_dict("list") == {
         "epochs": [3, 9],
         "valid": [5.0, 4.0],
         "epochs run": [3, 7],
@@ -391,7 +392,7 @@ def test_a_search_is_shown_by_what_was_tried_and_what_came_out():
 
 def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none_has():
     one = made(SETTINGS["search"][0], {"valid": 5.0})
-    shown = findings.tried([one], "method", "sequences")
+    shown = findings.settings_and_scores([one], "method", "sequences")
     assert shown.to_dict("list") == {
         "data": ["Nottingham"],
         "method": ["MSGD-C"],
@@ -402,7 +403,7 @@ def test_what_was_tried_names_settings_outer_and_nested_and_leaves_out_what_none
 
 def test_a_method_without_omega_shows_no_alpha():
     found = [made(s, {"valid": 4.0}) for s in SETTINGS["text-omega"][:2]]
-    shown = findings.tried(found, "method", "alpha")
+    shown = findings.settings_and_scores(found, "method", "alpha")
     assert list(shown["alpha"].fillna("")) == ["", "0.05"]
 
 
@@ -419,7 +420,7 @@ def test_how_networks_are_trained_is_said_once_for_all_seeds_and_only_what_is_us
 def test_a_run_of_settings_that_were_changed_since_is_not_forgotten(tmp_path, monkeypatch):
     now = SETTINGS["paper"][0]
     before = replace(now, optimization=replace(now.optimization, epochs=2))
-    monkeypatch.setattr(lookup, "RECORDS", tmp_path)
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
     for each in (now, before):
         record = replace(made(each, {"valid": 5.0, "test": 6.0}), profile="paper")
         records.append(tmp_path / "table_1.jsonl", record)
@@ -429,7 +430,7 @@ def test_a_run_of_settings_that_were_changed_since_is_not_forgotten(tmp_path, mo
 
 
 def test_of_a_run_made_anew_the_last_counts_and_the_first_is_shown_beside_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(lookup, "RECORDS", tmp_path)
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", tmp_path)
     store, scores = tmp_path / "table_1.jsonl", {0: (6.0, 6.5), 1: (7.0, 6.8), 2: (8.0,)}
     for seed, tests in scores.items():
         for code, test in enumerate(tests):

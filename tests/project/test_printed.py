@@ -35,7 +35,7 @@ def test_units():
 
 def test_the_other_tasks_are_those_of_the_experiment_and_only_permutation_is_not_always_solved():
     """ICML: 100 % of 5 runs, 2 of 5 for random permutation; arXiv v2: 1 of 8 there."""
-    claims = printed.other_tasks()
+    claims = printed.solved_shares()
     assert set(claims) == set(TASKS)
     assert claims.pop("random permutation") == "2 of 5 (arXiv v2: 1 of 8)"
     assert set(claims.values()) == {"5 of 5"}

@@ -5,11 +5,11 @@ import re
 from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.publishing.claims_page import badge, count, read, table
 
-HEAD = "id,section,claim,printed,measured,n,verdict,page,interval,source,judged_by,rule,code,runs"
+HEAD = "id,section,claim,printed,measured,n,verdict,page,low,high,source,judged_by,rule,code,runs"
 ROWS = f"""{HEAD}
-a,2.1,x < 1,ρ < 1,2 of 2,2,reproduced,notebooks/04-a,,ICML 2013,theory,A rule.,m.a,
-b,4.1,y,,1 of 5,5,partly,notebooks/99-none,4 % to 62 %,ICML 2013,figure_7,Rule.,m.b,r1 r2
-c,3.1,z,,,0,not attempted,book/b,,ICML 2013,none,None.,,
+a,2.1,x < 1,ρ < 1,2 of 2,2,reproduced,notebooks/04-a,,,ICML 2013,theory,A rule.,m.a,
+b,4.1,y,,1 of 5,5,partly,notebooks/99-none,0.0362,0.6245,ICML 2013,figure_7,Rule.,m.b,r1 r2
+c,3.1,z,,,0,not attempted,book/b,,,ICML 2013,none,None.,,
 """
 PAGE = table(read(ROWS), {"notebooks/04-a", "book/b"})
 

@@ -165,7 +165,7 @@ def test_a_changed_record_changes_the_table_of_claims(tmp_path, monkeypatch):
     tables.regenerate(tmp_path / "before")
     path = folder / "figure_7.jsonl"
     path.write_text("\n".join(path.read_text().splitlines()[:-30]) + "\n")
-    monkeypatch.setattr("rnn_difficulty.experiments.lookup.RECORDS", folder)
+    monkeypatch.setattr("rnn_difficulty.paths.RECORDS", folder)
     tables.regenerate(tmp_path / "after")
     before, after = ((tmp_path / name / "claims.csv").read_text() for name in ("before", "after"))
     assert before != after

@@ -1,9 +1,32 @@
 """The claims as data (`data/claims.toml`)."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rnn_difficulty import paths
+from rnn_difficulty import paths, printed
+
+
+class ClaimsMalformed(ValueError):
+    """`data/claims.toml` is not a list of claims."""
+
+
+@dataclass(frozen=True)
+class Table1Cells:
+    """The cells of ICML 2013, Table 1, that a claim speaks of."""
+
+    data_sets: Sequence[str]
+    fold: str = "test"
+    columns: Sequence[str] = printed.PAPER_METHODS
+
+    def in_words(self) -> str:
+        """Return `Nottingham: MSGD 3.80, …`, data set by data set."""
+        return "; ".join(f"{printed.titles()[name]}: {self._row(name)}" for name in self.data_sets)
+
+    def _row(self, data_set: str) -> str:
+        cells = ((name, printed.value(data_set, self.fold, name)) for name in self.columns)
+        return ", ".join(f"{name} {value:.2f}" for name, value in cells if value is not None)
 
 
 @dataclass(frozen=True)
@@ -21,9 +44,25 @@ class Claim:
     """The chapter, without its suffix."""
     rule: str
     printed: str | None = None
+    table_1: Table1Cells | None = None
+
+    def printed_in_words(self) -> str | None:
+        """Return what the paper prints, if anything."""
+        return self.table_1.in_words() if self.table_1 else self.printed
 
 
 def claims() -> tuple[Claim, ...]:
-    """Return all claims in the order of the paper."""
-    text = (paths.DATA / "claims.toml").read_text(encoding="utf-8")
-    return tuple(Claim(**row) for row in tomllib.loads(text)["claim"])
+    """Return all claims in the order of the paper; raise ClaimsMalformed for another file."""
+    path = paths.DATA / "claims.toml"
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"))["claim"]
+        return tuple(map(_claim, rows))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ClaimsMalformed(
+            f"expected a list of claims in {path}, got: {error}; mend it, or restore it from git"
+        ) from error
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    cells = row.pop("table_1", None)
+    return Claim(**row, table_1=Table1Cells(**cells) if cells else None)

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from rnn_difficulty import paths, records
+from rnn_difficulty.claims.remembered import remembered
 from rnn_difficulty.records import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FURTHER = {
     "table_1_fixed_alpha": ("table_1", "fixed-alpha"),
@@ -24,7 +28,7 @@ class Evidence:
     """
 
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
-    scores: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    scores: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
 
     def select(self, experiment: str, **settings: object) -> list[Record]:
         """Return the records of an experiment that have these settings; none where it lacks."""
@@ -39,9 +43,20 @@ class Evidence:
         return sorted({record.settings[key] for record in self.select(experiment, **settings)})
 
 
+def lines_set_aside() -> list[str]:
+    """Return a message for each line of the repository's stores that is no record."""
+    stores = sorted(paths.RECORDS.glob("*.jsonl"))
+    found: list[str] = remembered(
+        "lines_set_aside",
+        lambda: [message for path in stores for message in records.load(path).set_aside],
+        [records.__name__],
+        stores,
+    )
+    return found
+
+
 def committed() -> Evidence:
     """Return the evidence in the repository."""
-    # The experiments import PyTorch; the rules of the ledger do without.
     from rnn_difficulty.experiments.lookup import of_profile
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 

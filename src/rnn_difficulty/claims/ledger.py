@@ -1,29 +1,21 @@
 """The ledger: every claim judged, in the rows that the site and the command line show."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from rnn_difficulty import printed
-from rnn_difficulty.claims import section_4_2_sentences
+from rnn_difficulty import paths
+from rnn_difficulty.claims import judges
 from rnn_difficulty.claims.claim import Claim, claims
 from rnn_difficulty.claims.evidence import Evidence, committed
-from rnn_difficulty.claims.judges import BY_RECORDS, BY_THEORY
-from rnn_difficulty.claims.verdict import SYMBOLS as SYMBOLS
-from rnn_difficulty.claims.verdict import Judgement, Verdict, not_attempted, powers
+from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.verdict import Interval, Judgement, Verdict, not_attempted
 
-OF_TABLE_1 = "from data/printed.toml"
-"""What `claims.toml` says where the printed values stand in Table 1."""
-BEST = ("MSGD-CR", "best RNN then")
-OF_SENTENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "omega-five-steps": (section_4_2_sentences.TEXT, ("MSGD-C", "MSGD-CR")),
-    "text-state-of-the-art": (("penn_treebank_1_step",), ("MSGD-C", *BEST)),
-    "music-state-of-the-art": (section_4_2_sentences.MUSIC, BEST),
-}
-"""Claim → data sets and columns of Table 1 that it speaks of."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -31,10 +23,14 @@ class Row:
     """One line of the ledger."""
 
     claim: Claim
-    printed: str | None
     judgement: Judgement
     code: str | None
     """The function that judges, by its whole name."""
+
+    @property
+    def printed(self) -> str | None:
+        """What the paper prints, in words."""
+        return self.claim.printed_in_words()
 
     def public(self) -> dict[str, Any]:
         """Return what `rnn-difficulty claims --json` prints."""
@@ -51,8 +47,10 @@ class Row:
 
     def full(self) -> dict[str, Any]:
         """Return all of it, for the table of the site."""
+        low, high = self.judgement.interval or (None, None)
         return self.public() | {
-            "interval": self.judgement.interval,
+            "low": low,
+            "high": high,
             "source": self.claim.source,
             "judged_by": self.claim.judged_by,
             "rule": self.claim.rule,
@@ -63,12 +61,15 @@ class Row:
 
 def ledger(evidence: Evidence | None = None) -> list[Row]:
     """Judge every claim, by the committed records unless others are given."""
-    found = committed() if evidence is None else evidence
-    return [_row(claim, found) for claim in claims()]
+    listed = claims()
+    found = _by_theory() | _by_records(evidence)
+    return [_row(claim, found.get(claim.id)) for claim in listed]
 
 
-def table(rows: Sequence[Row]) -> pd.DataFrame:
+def table(rows: Sequence[Row]) -> "pd.DataFrame":
     """Return `results/tables/claims.csv`."""
+    import pandas as pd
+
     return pd.DataFrame([row.full() for row in rows])
 
 
@@ -78,33 +79,49 @@ def count(rows: Sequence[Row]) -> dict[Verdict, int]:
     return {verdict: found[verdict] for verdict in Verdict}
 
 
-def _row(claim: Claim, evidence: Evidence) -> Row:
-    judge = BY_THEORY.get(claim.id) or BY_RECORDS.get(claim.id)
-    code = f"{judge.__module__}.{judge.__name__}" if judge else None
-    found = _judge(claim, evidence)
-    return Row(claim, _printed(claim), found._replace(measured=powers(found.measured)), code)
+def _row(claim: Claim, found: Judgement | None) -> Row:
+    if found is None:
+        return Row(claim, not_attempted("nothing here judges it"), None)
+    module = judges.whole_name(judges.MODULES[claim.id])
+    return Row(claim, found, f"{module}.{judges.function_name(claim.id)}")
 
 
-def _judge(claim: Claim, evidence: Evidence) -> Judgement:
-    if claim.judged_by == "theory":
-        return BY_THEORY[claim.id]()
-    if claim.judged_by == "none":
-        return not_attempted("nothing here judges it")
-    return BY_RECORDS[claim.id](evidence)
+def _by_theory() -> dict[str, Judgement]:
+    found: dict[str, Judgement] = {}
+    for module, ids in judges.BY_THEORY.items():
+        compute = partial(_judged, ids)
+        found |= _remembered(module, compute, [judges.whole_name(module)], [])
+    return found
 
 
-def _printed(claim: Claim) -> str | None:
-    if claim.printed != OF_TABLE_1:
-        return claim.printed
-    row = claim.id.removeprefix("table-1-").replace("-", "_")
-    fold = "train" if row.endswith("_train") else "test"
-    data_sets, columns = OF_SENTENCES.get(
-        claim.id, ((row.removesuffix("_train"),), printed.METHODS)
+def _by_records(evidence: Evidence | None) -> dict[str, Judgement]:
+    ids = [id for each in judges.BY_RECORDS.values() for id in each]
+    if evidence is not None:
+        return _judged(ids, evidence)
+    # All at once: reading the stores takes longer than judging.
+    code = [committed.__module__, *map(judges.whole_name, judges.BY_RECORDS)]
+    files = [*paths.RECORDS.glob("*.jsonl"), paths.DATA / "printed.toml"]
+    return _remembered("judged_by_records", lambda: _judged(ids, committed()), code, files)
+
+
+def _judged(ids: Iterable[str], *evidence: Evidence) -> dict[str, Judgement]:
+    return {id: judges.judge(id)(*evidence) for id in ids}
+
+
+def _remembered(
+    name: str, compute: Callable[[], dict[str, Judgement]], code: list[str], files: list[Path]
+) -> dict[str, Judgement]:
+    found = remembered(
+        name,
+        lambda: {id: judgement._asdict() for id, judgement in compute().items()},
+        [judges.__name__, *code],
+        files,
     )
-    return "; ".join(_printed_row(data_set, fold, columns) for data_set in data_sets)
+    return {id: _judgement(**values) for id, values in found.items()}
 
 
-def _printed_row(data_set: str, fold: str, columns: Sequence[str]) -> str:
-    values = ((name, printed.value(data_set, fold, name)) for name in columns)
-    said = (f"{name} {value:.2f}" for name, value in values if value is not None)
-    return f"{printed.titles()[data_set]}: {', '.join(said)}"
+def _judgement(
+    verdict: str, measured: str, interval: list[float] | None, n: int, runs: list[str]
+) -> Judgement:
+    rate = Interval(*interval) if interval else None
+    return Judgement(Verdict(verdict), measured, rate, n, tuple(runs))

@@ -1,9 +1,10 @@
-"""The random cases that general statements of the theory are tried on; always the same ones."""
+"""The random networks that general statements of the theory are tried on; always the same ones."""
 
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory import bptt, spectral
 from rnn_difficulty.theory.cell import Cell, equation_2
 from rnn_difficulty.theory.initialization import Sizes, gaussian
@@ -12,6 +13,9 @@ from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
 
 SIZES = Sizes(hidden=8, inputs=2, outputs=3)
 SEEDS = range(20)
+PAPER_SIZES = Sizes(50, temporal_order.INPUTS, temporal_order.OUTPUTS)
+"""Of the paper's networks on the temporal order task (ICML 2013, §4.1.1)."""
+PAPER_BATCH = 20
 
 
 class Case(NamedTuple):
@@ -41,7 +45,7 @@ def case(seed: int, sigma: Nonlinearity, lambda_1: float, steps: int) -> Case:
     return Case(cell, theta, u, bptt.forward(cell, theta, u, x_0))
 
 
-def cases(gain: float, steps: int) -> list[Case]:
+def networks(gain: float, steps: int) -> list[Case]:
     """Return networks of both nonlinearities with λ₁ γ = `gain`."""
     return [
         case(seed, sigma, gain / sigma.gamma, steps) for seed in SEEDS for sigma in (TANH, SIGMOID)
@@ -70,3 +74,8 @@ def moved(theta: Parameters, step: float) -> Parameters:
     W_rec = theta.W_rec.copy()
     W_rec[0, 1] += step
     return theta._replace(W_rec=W_rec)
+
+
+def cosine(a: FloatArray, b: FloatArray) -> float:
+    """Return the cosine of the angle between two arrays of one shape, taken as vectors."""
+    return float((a * b).sum() / np.linalg.norm(a) / np.linalg.norm(b))

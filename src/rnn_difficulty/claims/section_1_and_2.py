@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from rnn_difficulty.claims import random_networks
+from rnn_difficulty.claims.numbers import significant
 from rnn_difficulty.claims.random_networks import Case
 from rnn_difficulty.claims.theory_rules import always, possible
 from rnn_difficulty.claims.verdict import Judgement
@@ -21,7 +22,7 @@ FAR = 1000.0
 def two_forms() -> Judgement:
     """Compare the states of footnote 1 with σ of the states of eq. 2."""
     errors = []
-    for given in random_networks.cases(1.5, STEPS):
+    for given in random_networks.networks(1.5, STEPS):
         sigma = given.cell.nonlinearity
         states = bptt.forward(footnote_1(sigma), given.theta, given.u, sigma.sigma(given.x[0]))
         errors.append(float(np.abs(states - sigma.sigma(given.x)).max()))
@@ -31,7 +32,7 @@ def two_forms() -> Judgement:
 def gradient_is_a_sum() -> Judgement:
     """Compare the sum of all temporal components with central differences of the cost."""
     errors = []
-    for seed, given in enumerate(random_networks.cases(1.2, 6)):
+    for seed, given in enumerate(random_networks.networks(1.2, 6)):
         batch, x_0 = random_networks.scored_batch(seed, given), given.x[0]
         parts = bptt.temporal_components(given.cell, given.theta, batch, SOFTMAX, x_0)
         numeric = _difference(given, batch)
@@ -62,5 +63,6 @@ def long_term_components() -> Judgement:
     shrunk, grown = min(ratios), max(ratios)
     return possible(
         [shrunk < 1 / FAR and grown > FAR],
-        f"over {STEPS} steps from {shrunk:.1g} to {grown:.1g} times the short-term one",
+        f"over {STEPS} steps from {significant(shrunk, 1)} to {significant(grown, 1)} times the "
+        "short-term one",
     )

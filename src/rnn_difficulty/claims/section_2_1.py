@@ -1,10 +1,12 @@
 """§2.1: when gradients vanish and explode, in the linear and in the nonlinear case."""
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from rnn_difficulty.claims import random_networks
+from rnn_difficulty.claims.numbers import significant
 from rnn_difficulty.claims.theory_rules import always
 from rnn_difficulty.claims.verdict import Judgement
 from rnn_difficulty.theory import spectral
@@ -23,16 +25,20 @@ def _power_norm(W: FloatArray, rho: float) -> float:
     return float(np.linalg.norm(np.linalg.matrix_power(scaled, LONG), 2))
 
 
+def _largest(norms: list[float]) -> str:
+    return f"largest ‖Wˡ‖ at l = {LONG}: {significant(max(norms), 1)}"
+
+
 def linear_vanishing() -> Judgement:
     """ρ < 1 is sufficient for Wˡ to vanish."""
     norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.98)]
-    return always((n < GONE for n in norms), f"largest ‖Wˡ‖ at l = {LONG}: {max(norms):.1g}")
+    return always((n < GONE for n in norms), _largest(norms))
 
 
 def linear_exploding() -> Judgement:
     """ρ > 1 is necessary for Wˡ to explode: without it nothing grows for good."""
     norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.99)]
-    return always((n <= 1 for n in norms), f"largest ‖Wˡ‖ at l = {LONG}: {max(norms):.1g}")
+    return always((n <= 1 for n in norms), _largest(norms))
 
 
 def power_iteration() -> Judgement:
@@ -67,7 +73,7 @@ def jacobian_bound() -> Judgement:
     """‖∂x_{k+1}/∂x_k‖ ≤ λ₁ γ (eq. 6)."""
     ratios = []
     for gain in (0.5, 1.0, 4.0):
-        for given in random_networks.cases(gain, 20):
+        for given in random_networks.networks(gain, 20):
             x = given.x[:, 0]
             jacobians = [given.cell.jacobian(given.theta, *pair) for pair in pairwise(x)]
             ratios.append(max(float(np.linalg.norm(J, 2)) for J in jacobians) / gain)
@@ -76,8 +82,9 @@ def jacobian_bound() -> Judgement:
 
 def nonlinear_vanishing() -> Judgement:
     """λ₁ < 1/γ is sufficient for vanishing."""
-    last = [float(given.jacobian_norms()[-1]) for given in random_networks.cases(0.95, 400)]
-    return always((n < GONE for n in last), f"largest norm after 400 steps {max(last):.1g}")
+    last = [float(given.jacobian_norms()[-1]) for given in random_networks.networks(0.95, 400)]
+    said = f"largest norm after 400 steps {significant(max(last), 1)}"
+    return always((n < GONE for n in last), said)
 
 
 def eta_rate() -> Judgement:
@@ -86,7 +93,7 @@ def eta_rate() -> Judgement:
     for eta in (0.8, 0.95):
         bound = eta ** np.arange(101)
         shares += [
-            float((g.jacobian_norms() / bound).max()) for g in random_networks.cases(eta, 100)
+            float((g.jacobian_norms() / bound).max()) for g in random_networks.networks(eta, 100)
         ]
     return always((s <= 1 + 1e-9 for s in shares), f"largest share of the bound {max(shares):.2f}")
 
@@ -96,26 +103,38 @@ def nonlinear_exploding() -> Judgement:
     norms = [
         float(given.jacobian_norms().max())
         for gain in (0.5, 0.9, 1.0)
-        for given in random_networks.cases(gain, 100)
+        for given in random_networks.networks(gain, 100)
     ]
     return always((n <= 1 + 1e-9 for n in norms), f"largest norm {max(norms):.2f}")
 
 
 def eigenvalue_condition() -> Judgement:
     """|eigenvalue| < 1/γ is *not* sufficient for vanishing (arXiv v2, refuted)."""
-    return always(*_counterexample())
+    found = counterexample()
+    return always([found.norm < 1], found.in_words())
 
 
-def echo_state() -> Judgement:
-    """ρ < 1 alone does not make what is fed in die out (§3.1); λ₁ < 1/γ does."""
-    return always(*_counterexample())
+class Counterexample(NamedTuple):
+    """The network of `spectral.eigenvalue_counterexample` after 50 steps."""
+
+    rho: float
+    """Spectral radius of W_rec."""
+    growth: float
+    """‖J⁵⁰‖ / ‖J⁴⁹‖."""
+    norm: float
+    """‖J⁵⁰‖."""
+
+    def in_words(self) -> str:
+        """Return how it refutes that ρ < 1 is enough."""
+        return (
+            f"ρ = {self.rho:g}, yet ‖Jˡ‖ grows {self.growth:.3g}-fold a step, "
+            f"to {significant(self.norm, 1)} at l = 50"
+        )
 
 
-def _counterexample() -> tuple[list[bool], str]:
+def counterexample() -> Counterexample:
+    """Measure the network that has ρ = 0 and whose gradients explode."""
     theta, x = spectral.eigenvalue_counterexample()
     norms = spectral.jacobian_norms(equation_2(TANH), theta, np.tile(x, (51, 1)))
-    said = (
-        f"ρ = {abs(round(spectral.spectral_radius(theta.W_rec), 6)):g}, yet "
-        f"‖Jˡ‖ grows {norms[-1] / norms[-2]:.3g}-fold a step, to {norms[-1]:.1g} at l = 50"
-    )
-    return [bool(norms[-1] < 1)], said
+    rho = abs(round(spectral.spectral_radius(theta.W_rec), 6))
+    return Counterexample(rho, float(norms[-1] / norms[-2]), float(norms[-1]))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_difficulty.claims import random_networks
+from rnn_difficulty.claims.numbers import fixed, significant
 from rnn_difficulty.claims.theory_rules import always, possible
 from rnn_difficulty.claims.verdict import Judgement
 from rnn_difficulty.theory import closed_curve
@@ -26,7 +27,7 @@ def figure_3() -> Judgement:
     b = np.linspace(-3.2, -1.8, 200)
     found = (int(dynamics.fixed_points(W, each).stable.sum()) for each in b)
     expected = (2 if LOWER < each < UPPER else 1 for each in b)
-    said = f"two attractors for b from {LOWER:.4f} to {UPPER:.4f}".replace("-", "−")
+    said = f"two attractors for b from {fixed(LOWER, 4)} to {fixed(UPPER, 4)}"
     return always((n == two for n, two in zip(found, expected, strict=True)), said)
 
 
@@ -34,7 +35,7 @@ def bifurcation_not_sufficient() -> Judgement:
     """From x₀ = −2 the attractor that is born at b₁ is never reached: no explosion there."""
     slopes = _slope_in_b(LOWER + np.linspace(-0.05, 0.05, 1001), -2.0)
     largest = float(slopes.max())
-    return possible([largest < HARMLESS], f"largest |∂x₅₀/∂b| across b₁: {largest:.2g}")
+    return possible([largest < HARMLESS], f"largest |∂x₅₀/∂b| across b₁: {significant(largest, 2)}")
 
 
 def bifurcation_not_necessary() -> Judgement:
@@ -42,7 +43,7 @@ def bifurcation_not_necessary() -> Judgement:
     b = 0.5 - W * float(SIGMOID.sigma(np.array(0.5)))
     inside = min(b - LOWER, UPPER - b) > 0.01
     slope = float(_slope_in_b(np.array(b), 0.5))
-    said = f"|∂x₅₀/∂b| = {slope:.0f} at b = {b:.4f}".replace("-", "−")
+    said = f"|∂x₅₀/∂b| = {slope:.0f} at b = {fixed(b, 4)}"
     return possible([inside and slope > EXPLODED], said)
 
 
@@ -60,8 +61,8 @@ def boundary_crossing() -> Judgement:
         x_0 = dynamics.basin_boundary(W, float(b))
         slope = dynamics.sensitivity(W, b, x_0 if x_0 is not None else np.nan, STEPS).dx_dx_0
         growth.append(float(slope) ** (1 / STEPS))
-    smallest = f"growth per step from {min(growth):.3f} to {max(growth):.3f}"
-    return always((g > 1 for g in growth), smallest)
+    said = f"growth per step from {min(growth):.3f} to {max(growth):.3f}"
+    return always((g > 1 for g in growth), said)
 
 
 def near_the_boundary() -> Judgement:
@@ -79,30 +80,31 @@ def near_the_boundary() -> Judgement:
     said = (
         f"one unit: at most {max(shares):.3f} of the distance between the attractors; two units on "
         f"a closed curve, {away:.1f} or more from the boundary: ‖∂x_t/∂x_k‖ from "
-        f"{norms.min():.2g} to {norms.max():.2g} over up to {ON_CURVE} steps"
+        f"{significant(norms.min(), 2)} to {significant(norms.max(), 2)} "
+        f"over up to {ON_CURVE} steps"
     )
     return always([*(s < 0.1 for s in shares), bool(norms[-1] < VANISHED)], said)
 
 
 def driven_maps() -> Judgement:
     """The boundary that moves with the inputs still parts states."""
-    holds, apart = [], []
+    holds, distances = [], []
     for seed in range(50):
         u = np.random.default_rng(seed).normal(0, 0.02, DRIVEN_STEPS)
         boundary = float(dynamics.driven_boundary(W, -2.5, u)[0])
         across, beside = (
-            _apart(u, np.array(pair))
+            _distance(u, np.array(pair))
             for pair in (
                 (boundary - 5e-7, boundary + 5e-7),
                 (boundary + 0.5, boundary + 0.5 + 1e-6),
             )
         )
-        apart.append(across)
+        distances.append(across)
         holds.append(across > 1 and beside < 1e-6)
-    return always(holds, f"10⁻⁶ across the boundary become {min(apart):.2f} or more")
+    return always(holds, f"10⁻⁶ across the boundary become {min(distances):.2f} or more")
 
 
-def _apart(u: FloatArray, pair: FloatArray) -> float:
+def _distance(u: FloatArray, pair: FloatArray) -> float:
     """Return how far apart two starts end under the same inputs u `[T]`, b = −2.5."""
     return float(np.ptp(dynamics.trajectory(W, -2.5 + u, pair, len(u))[-1]))
 
@@ -110,7 +112,7 @@ def _apart(u: FloatArray, pair: FloatArray) -> float:
 def input_as_map() -> Judgement:
     """U_t ∘ F̃ is the step of eq. 2."""
     errors = []
-    for given in random_networks.cases(1.5, 10):
+    for given in random_networks.networks(1.5, 10):
         theta, sigma = given.theta, given.cell.nonlinearity
         inner = dynamics.F_tilde(theta.W_rec, theta.b, given.x[-2], sigma)
         folded = dynamics.U(theta.W_in, inner, given.u[-1])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_difficulty.claims.numbers import significant
 from rnn_difficulty.claims.theory_rules import always, mostly, possible
 from rnn_difficulty.claims.verdict import Judgement
 from rnn_difficulty.theory import error_surface
@@ -50,7 +51,7 @@ def curvature_explodes() -> Judgement:
     return mostly(holds, said)
 
 
-class Place(NamedTuple):
+class SurfacePoint(NamedTuple):
     """What the error surface does at one point (w, b)."""
 
     size: float
@@ -61,35 +62,35 @@ class Place(NamedTuple):
     """Of the gradient and that eigenvector."""
 
 
-def _place(w: float, b: float) -> Place:
+def _point(w: float, b: float) -> SurfacePoint:
     at = error_surface.surface(w, b)
     gradient = np.array([float(at.dE_dw), float(at.dE_db)])
     size = float(np.linalg.norm(gradient))
     values, vectors = np.linalg.eigh(error_surface.hessian(w, b, step=1e-3 / max(size, 1)))
     leading = int(np.abs(values).argmax())
     cosine = abs(float(vectors[:, leading] @ gradient)) / size
-    return Place(size, float(abs(values[leading])), cosine)
+    return SurfacePoint(size, float(abs(values[leading])), cosine)
 
 
 @cache
-def _at_the_wall() -> list[Place]:
-    """Return places across the wall, a tenth of its width apart."""
+def _at_the_wall() -> list[SurfacePoint]:
+    """Return points across the wall, a tenth of its width apart."""
     points = []
     for w in np.linspace(4.6, 5.2, 10):
         foot = float(error_surface.wall(w))
         width = 1 / float(sensitivity(w, foot, error_surface.X_0, error_surface.STEPS).dx_db)
-        points += [_place(float(w), foot + width * away) for away in np.linspace(-2, 2, 41)]
+        points += [_point(float(w), foot + width * away) for away in np.linspace(-2, 2, 41)]
     return points
 
 
 def figure_6_wall() -> Judgement:
     """At the wall of Figure 6 slope and curvature are over 1000 times their medians on the map."""
-    usual = [_place(w, b) for w, b in product(np.linspace(*MAP_W, 30), np.linspace(*MAP_B, 30))]
+    usual = [_point(w, b) for w, b in product(np.linspace(*MAP_W, 30), np.linspace(*MAP_B, 30))]
     said, holds = [], []
     for symbol, name in (("‖∇E‖", "size"), ("curvature", "curvature")):
         middle = float(np.median([getattr(at, name) for at in usual]))
         largest = max(getattr(at, name) for at in _at_the_wall())
-        said.append(f"largest {symbol} {largest:.2g}, median {middle:.2g}")
+        said.append(f"largest {symbol} {significant(largest, 2)}, median {significant(middle, 2)}")
         holds.append(largest > HUGE * middle)
     return possible([all(holds)], "; ".join(said))
 
@@ -97,7 +98,8 @@ def figure_6_wall() -> Judgement:
 def unclipped_leaves() -> Judgement:
     """Without clipping the descent leaves the map."""
     steps = [_longest_step(each.unclipped) for each in descents()]
-    said = f"left the map; longest steps from {min(steps):.2g} to {max(steps):.2g}"
+    shortest, longest = significant(min(steps), 2), significant(max(steps), 2)
+    said = f"left the map; longest steps from {shortest} to {longest}"
     return mostly((not _on_map(each.unclipped) for each in descents()), said)
 
 
@@ -105,7 +107,7 @@ def clipped_stays() -> Judgement:
     """With clipping the descent stays on the map, and its last error is below its first."""
     errors = [error_surface.surface(*each.clipped.T).E for each in descents()]
     holds = [_on_map(d.clipped) and E[-1] < E[0] for d, E in zip(descents(), errors, strict=True)]
-    return mostly(holds, f"last errors up to {max(E[-1] for E in errors):.2g}")
+    return mostly(holds, f"last errors up to {significant(max(E[-1] for E in errors), 2)}")
 
 
 @cache

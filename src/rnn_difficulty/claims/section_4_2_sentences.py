@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from rnn_difficulty import printed
 from rnn_difficulty.claims.evidence import Evidence
-from rnn_difficulty.claims.section_4_2_rows import judged
-from rnn_difficulty.claims.section_4_2_scores import EXPERIMENT, Pair, error_on_test, on_test, pairs
-from rnn_difficulty.claims.verdict import Judgement, graded, names, not_attempted
+from rnn_difficulty.claims.numbers import signed
+from rnn_difficulty.claims.table_1_scores import EXPERIMENT, Pair, error, judged, pairs, scores
+from rnn_difficulty.claims.verdict import Judgement, by_runs, graded, not_attempted
 from rnn_difficulty.experiments.significance import is_at_least, noise
 from rnn_difficulty.printed import SHOWN, titles
 from rnn_difficulty.records import Record
@@ -24,41 +24,37 @@ FIXED_ON = "nottingham"
 REACHED, NEAR = 0.02, 0.1
 """Bits above the printed value."""
 GENERALLY, ENOUGH = 0.75, 4
-CLIPPED = ("MSGD-C", "MSGD-CR")
+CLIPPED = ("MSGD-CR", "MSGD-C")
+"""With Ω and without."""
 
 
 def clipping_optimizes(evidence: Evidence) -> Judgement:
     """Training and test scores improve with clipping."""
-    found = pairs(evidence, "MSGD-C", "MSGD", ("train", "test"))
-    cells = Counter(pair.data_set for pair in found)
-    both = any(count == 2 for count in cells.values())
-    return _lower(evidence, found, "MSGD-C lower than MSGD", enough=both)
+    return _lower(evidence, ("MSGD-C", "MSGD"), ("train", "test"))
 
 
 def omega_improves_test(evidence: Evidence) -> Judgement:
     """Test scores improve with Ω."""
-    found = pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))
-    return _lower(evidence, found, "MSGD-CR lower than MSGD-C", enough=True)
+    return _lower(evidence, CLIPPED, ("test",))
 
 
 def omega_five_steps(evidence: Evidence) -> Judgement:
     """Ω gains more on the 5th next character than on the next."""
-    found = {pair.data_set: pair for pair in pairs(evidence, "MSGD-CR", "MSGD-C", ("test",))}
+    found = {pair.data_set: pair for pair in pairs(evidence, *CLIPPED, ("test",))}
     if not set(TEXT) <= set(found):
         return not_attempted()
     one, five = (found[name].second - found[name].first for name in TEXT)
     helps = found[TEXT[1]].is_lower()
     verdict = graded(helps and is_at_least(five - max(one, 0), SHOWN), helps)
-    shown = (f"{round(gain, 3) + 0:+.3f}".replace("-", "−") for gain in (one, five))
-    said = "gain {} bits at 1 step, {} at 5 steps".format(*shown)
+    said = f"gain {signed(one, 3)} bits at 1 step, {signed(five, 3)} at 5 steps"
     return judged(evidence, TEXT, CLIPPED, verdict, said)
 
 
 def text_state_of_the_art(evidence: Evidence) -> Judgement:
     """The next character as well as the best RNN of the time."""
-    scores = on_test(evidence, "penn_treebank_1_step")
+    found = scores(evidence, "penn_treebank_1_step")
     best = printed.value("penn_treebank_1_step", "test", "best RNN then")
-    clipped = [scores[m] for m in CLIPPED if m in scores]
+    clipped = [found[m] for m in CLIPPED if m in found]
     if not clipped or best is None:
         return not_attempted()
     above = min(clipped) - best
@@ -69,61 +65,65 @@ def text_state_of_the_art(evidence: Evidence) -> Judgement:
 
 def music_state_of_the_art(evidence: Evidence) -> Judgement:
     """Music better than the best RNN of the time."""
-    found = {name: on_test(evidence, name).get("MSGD-CR") for name in MUSIC}
+    found = {name: scores(evidence, name).get("MSGD-CR") for name in MUSIC}
     best = {name: printed.value(name, "test", "best RNN then") for name in MUSIC}
-    known = [name for name in MUSIC if found[name] is not None]
-    if not known:
+    scored = [name for name in MUSIC if found[name] is not None]
+    if not scored:
         return not_attempted()
-    lower = [(found[name] or 0) < (best[name] or 0) for name in known]
-    said = "; ".join(f"{titles()[name]} {found[name]:.2f}, then {best[name]:g}" for name in known)
-    verdict = graded(all(lower) and len(lower) == 3, any(lower))
-    return judged(evidence, known, ("MSGD-CR",), verdict, said)
+    lower = [(found[name] or 0) < (best[name] or 0) for name in scored]
+    said = "; ".join(f"{titles()[name]} {found[name]:.2f}, then {best[name]:g}" for name in scored)
+    verdict = graded(all(lower) and len(lower) == len(MUSIC), any(lower))
+    return judged(evidence, scored, ("MSGD-CR",), verdict, said)
 
 
 def fixed_alpha_harms(evidence: Evidence) -> Judgement:
     """A fixed α is worse than the schedule 1/t and than no Ω, by more than the seeds explain."""
     each = {weight: _schedules(evidence, *of) for weight, of in SCHEDULES.items()}
-    known = {weight: pair for weight, pair in each.items() if pair}
-    if not known:
+    compared = {weight: pair for weight, pair in each.items() if pair}
+    if not compared:
         return not_attempted()
-    worse = [pair.is_lower() for pair in known.values()]
-    verdict = graded(all(worse) and len(known) == len(SCHEDULES), any(worse))
+    worse = [pair.is_lower() for pair in compared.values()]
+    verdict = graded(all(worse) and len(compared) == len(SCHEDULES), any(worse))
     said = "; ".join(
         f"{weight}: {pair.second:.3f} fixed, {pair.first:.3f} the worse of 1/t and no Ω "
         f"(differences up to {pair.noise:.3f} say nothing)"
-        for weight, pair in known.items()
+        for weight, pair in compared.items()
     )
     judgement = judged(evidence, (FIXED_ON,), CLIPPED, verdict, f"{titles()[FIXED_ON]}, {said}")
-    further = [r for of in SCHEDULES.values() for r in _apart(evidence, of)]
-    return judgement._replace(n=judgement.n + len(further), runs=names(further) + judgement.runs)
+    further = by_runs(verdict, "", [r for of in SCHEDULES.values() for r in _further(evidence, of)])
+    return judgement._replace(n=judgement.n + further.n, runs=further.runs + judgement.runs)
 
 
 def _schedules(evidence: Evidence, falls: str, stays: str) -> Pair | None:
     """Return the test scores of the worse of 1/t and no Ω, and of a fixed α."""
-    falling, fixed = (on_test(evidence, FIXED_ON, of).get("MSGD-CR") for of in (falls, stays))
-    without = on_test(evidence, FIXED_ON).get("MSGD-C")
+    falling, fixed = (
+        scores(evidence, FIXED_ON, "test", of).get("MSGD-CR") for of in (falls, stays)
+    )
+    without = scores(evidence, FIXED_ON).get("MSGD-C")
     if falling is None or fixed is None or without is None:
         return None
-    errors = (error_on_test(evidence, FIXED_ON, "MSGD-CR", of) for of in (falls, stays))
+    errors = (error(evidence, FIXED_ON, "test", "MSGD-CR", of) for of in (falls, stays))
     return Pair(FIXED_ON, "test", max(falling, without), fixed, noise(*errors))
 
 
-def _apart(evidence: Evidence, of: Iterable[str]) -> list[Record]:
+def _further(evidence: Evidence, of: Iterable[str]) -> list[Record]:
     return [r for name in of if name != EXPERIMENT for r in evidence.records.get(name, ())]
 
 
-def _lower(evidence: Evidence, cells: list[Pair], words: str, enough: bool) -> Judgement:
+def _lower(evidence: Evidence, methods: tuple[str, str], folds: tuple[str, ...]) -> Judgement:
+    """Judge "the first scores lower", in cells of which one data set has every fold."""
+    cells = pairs(evidence, *methods, folds)
     if not cells:
         return not_attempted()
     lower = [pair.is_lower() for pair in cells]
-    generally = sum(lower) >= GENERALLY * len(lower) and len(lower) >= ENOUGH and enough
-    said = f"{words} in {sum(lower)} of {len(lower)} cells"
+    in_all_folds = len(folds) in Counter(pair.data_set for pair in cells).values()
+    generally = sum(lower) >= GENERALLY * len(lower) and len(lower) >= ENOUGH and in_all_folds
+    first, second = methods
+    said = f"{first} lower than {second} in {sum(lower)} of {len(lower)} cells"
     if 0 < sum(lower) < len(lower):
         said += f"; not, or by no more than the seeds explain: {_where(cells, lower)}"
     data_sets = {pair.data_set for pair in cells}
-    return judged(
-        evidence, data_sets, words.split(" lower than "), graded(generally, any(lower)), said
-    )
+    return judged(evidence, data_sets, methods, graded(generally, any(lower)), said)
 
 
 def _where(cells: list[Pair], lower: list[bool]) -> str:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binomtest, hypergeom
 
-from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
+from rnn_difficulty.claims.numbers import significant, thousands
+from rnn_difficulty.claims.verdict import (
+    Interval,
+    Judgement,
+    Verdict,
+    by_runs,
+    graded,
+    not_attempted,
+)
 from rnn_difficulty.records import Record
 
 PAPER_RUNS = 5
@@ -34,25 +42,41 @@ def solved(records: Iterable[Record]) -> int:
     return sum(map(is_solved, records))
 
 
-def text(records: Sequence[Record]) -> str:
+def rate(runs: Sequence[Record]) -> float:
+    """Return the share of solved runs."""
+    return solved(runs) / len(runs)
+
+
+def in_words(records: Sequence[Record]) -> str:
     """Return `3 of 5 solved`, with the budget of those that are not."""
     said = f"{solved(records)} of {len(records)} solved"
     left = [record for record in records if not is_solved(record)]
     diverged = sum(bool(record.outcome.get("diverged")) for record in left)
     if len(left) > diverged:
         least = min(r.settings["max_updates"] for r in left if not r.outcome.get("diverged"))
-        said += f"; unsolved ones had {least:,} updates".replace(",", " ")
+        said += f"; unsolved ones had {thousands(least)} updates"
         if least < PAPER_UPDATES:
-            said += f" (paper: {PAPER_UPDATES:,})".replace(",", " ")
+            said += f" (paper: {thousands(PAPER_UPDATES)})"
     return said + (f"; {diverged} diverged" if diverged else "")
 
 
-def interval(records: Sequence[Record]) -> str:
+def interval(records: Sequence[Record]) -> Interval:
     """Return Wilson's 95 % interval of the rate of success."""
-    if not records:
-        return ""
     found = binomtest(solved(records), len(records)).proportion_ci(method="wilson")
-    return f"{found.low:.0%} to {found.high:.0%}".replace("%", " %")
+    return Interval(float(found.low), float(found.high))
+
+
+def grouped(runs: Iterable[Record], key: str) -> dict[str, list[Record]]:
+    """Return the runs by the value of a setting that is a number, in ascending order."""
+    cells: dict[str, list[Record]] = {}
+    for record in sorted(runs, key=lambda r: r.settings[key]):
+        cells.setdefault(f"{record.settings[key]:g}", []).append(record)
+    return cells
+
+
+def by_cell(cells: Mapping[str, Sequence[Record]]) -> str:
+    """Return `50: 5 of 5, 100: 1 of 5`."""
+    return ", ".join(f"{name}: {solved(cell)} of {len(cell)}" for name, cell in cells.items())
 
 
 def always_solved(cells: Mapping[str, Sequence[Record]]) -> Judgement:
@@ -63,14 +87,9 @@ def always_solved(cells: Mapping[str, Sequence[Record]]) -> Judgement:
     complete = all(len(cell) >= PAPER_RUNS for cell in cells.values())
     verdict = graded(complete and solved(runs) == len(runs), solved(runs) > 0)
     if len(cells) == 1:
-        return Judgement(verdict, text(runs), interval(runs), len(runs), names(runs))
+        return by_runs(verdict, in_words(runs), runs, interval(runs))
     # An interval of cells with different chances would mean nothing.
-    return Judgement(verdict, f"{text(runs)} ({by_cell(cells)})", "", len(runs), names(runs))
-
-
-def by_cell(cells: Mapping[str, Sequence[Record]]) -> str:
-    """Return `50: 5 of 5, 100: 1 of 5`."""
-    return ", ".join(f"{name}: {solved(cell)} of {len(cell)}" for name, cell in cells.items())
+    return by_runs(verdict, f"{in_words(runs)} ({by_cell(cells)})", runs)
 
 
 def sometimes_solved(runs: Sequence[Record]) -> Judgement:
@@ -79,7 +98,7 @@ def sometimes_solved(runs: Sequence[Record]) -> Judgement:
         return not_attempted()
     some = solved(runs) > 0
     verdict = graded(some and solved(runs) < len(runs) >= PAPER_RUNS, some)
-    return Judgement(verdict, text(runs), interval(runs), len(runs), names(runs))
+    return by_runs(verdict, in_words(runs), runs, interval(runs))
 
 
 class Comparison(NamedTuple):
@@ -112,22 +131,13 @@ def by_p(p: float, as_claimed: bool) -> Verdict:
     return graded(as_claimed and p < SIGNIFICANT, as_claimed and p < UNLIKELY)
 
 
-def rate(runs: Sequence[Record]) -> float:
-    """Return the share of solved runs."""
-    return solved(runs) / len(runs)
-
-
 def solved_more(
-    better: Sequence[Record], worse: Sequence[Record], words: str, cell: Cell
+    better: tuple[str, Sequence[Record]], worse: tuple[str, Sequence[Record]], cell: Cell
 ) -> Judgement:
-    """Judge "the first are solved more often"; `words` names both, as in `clipped, unclipped`."""
-    if not better or not worse:
+    """Judge "the first are solved more often"; both are (name, runs)."""
+    runs = [*better[1], *worse[1]]
+    if not better[1] or not worse[1]:
         return not_attempted()
-    more, p = compare(better, worse, cell)
-    first, second = words.split(", ")
-    said = (
-        f"{first}: {solved(better)} of {len(better)}, "
-        f"{second}: {solved(worse)} of {len(worse)} solved (p = {p:.2g})"
-    )
-    runs = [*better, *worse]
-    return Judgement(by_p(p, more), said, "", len(runs), names(runs))
+    more, p = compare(better[1], worse[1], cell)
+    said = f"{by_cell(dict((better, worse)))} solved (p = {significant(p, 2)})"
+    return by_runs(by_p(p, more), said, runs)

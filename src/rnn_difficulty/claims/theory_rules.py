@@ -10,25 +10,26 @@ MOST, HALF = 0.95, 0.5
 def always(holds: Iterable[bool], measured: str) -> Judgement:
     """Judge a general statement: one case where it fails refutes it."""
     cases = list(map(bool, holds))
-    if not cases:
-        return not_attempted("no cases")
     verdict = Verdict.REPRODUCED if all(cases) else Verdict.REFUTED
-    return Judgement(verdict, f"{sum(cases)} of {len(cases)} cases; {measured}", n=len(cases))
+    return _judgement(verdict, cases, _counted(cases, measured))
 
 
 def possible(holds: Iterable[bool], measured: str) -> Judgement:
     """Judge a statement that something can happen: one case where it does shows it."""
     cases = list(map(bool, holds))
-    if not cases:
-        return not_attempted("no cases")
-    return Judgement(graded(any(cases), False), measured, n=len(cases))
+    return _judgement(graded(any(cases), False), cases, measured)
 
 
 def mostly(holds: Iterable[bool], measured: str) -> Judgement:
     """Judge a tendency by the share of cases that show it."""
     cases = list(map(bool, holds))
-    if not cases:
-        return not_attempted("no cases")
-    share = sum(cases) / len(cases)
-    said = f"{sum(cases)} of {len(cases)} cases; {measured}"
-    return Judgement(graded(share >= MOST, share >= HALF), said, n=len(cases))
+    share = sum(cases) / max(len(cases), 1)
+    return _judgement(graded(share >= MOST, share >= HALF), cases, _counted(cases, measured))
+
+
+def _counted(cases: list[bool], measured: str) -> str:
+    return f"{sum(cases)} of {len(cases)} cases; {measured}"
+
+
+def _judgement(verdict: Verdict, cases: list[bool], measured: str) -> Judgement:
+    return Judgement(verdict, measured, n=len(cases)) if cases else not_attempted("no cases")

@@ -1,14 +1,10 @@
 """What a judge says: a verdict, and what it rests on."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from rnn_difficulty.records import Record
-
-EXPONENT = re.compile(r"(?<=\d)e([+-]\d+)")
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Verdict(StrEnum):
@@ -31,14 +27,20 @@ SYMBOLS = {
 """What tells verdicts apart without colour."""
 
 
+class Interval(NamedTuple):
+    """95 % of a measured rate, from 0 to 1."""
+
+    low: float
+    high: float
+
+
 class Judgement(NamedTuple):
     """A verdict with what was measured."""
 
     verdict: Verdict
     measured: str = ""
-    """In words and numbers."""
-    interval: str = ""
-    """Of the measured value, 95 %, where there is one."""
+    """In words and numbers, for a reader."""
+    interval: Interval | None = None
     n: int = 0
     """Runs, or cases computed."""
     runs: tuple[str, ...] = ()
@@ -54,18 +56,15 @@ def not_attempted(why: str = "no records") -> Judgement:
     return Judgement(Verdict.NOT_ATTEMPTED, why)
 
 
+def by_runs(
+    verdict: Verdict, measured: str, runs: Sequence[Record], interval: Interval | None = None
+) -> Judgement:
+    """Return a judgement that rests on these runs."""
+    return Judgement(verdict, measured, interval, len(runs), tuple(record.run for record in runs))
+
+
 def graded(reproduced: bool, partly: bool) -> Verdict:
     """Return `reproduced` where the first holds, else `partly` where the second does."""
     if reproduced:
         return Verdict.REPRODUCED
     return Verdict.PARTLY if partly else Verdict.NOT_REPRODUCED
-
-
-def names(records: Iterable[Record]) -> tuple[str, ...]:
-    """Return the names of the runs that a judgement rests on."""
-    return tuple(record.run for record in records)
-
-
-def powers(text: str) -> str:
-    """Return a text with `2e-07` written as 2·10⁻⁷."""
-    return EXPONENT.sub(lambda e: f"·10{str(int(e[1])).translate(SUPERSCRIPTS)}", text)

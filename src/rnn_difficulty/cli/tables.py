@@ -2,14 +2,22 @@
 
 import typer
 
-from rnn_difficulty.cli.set_aside import tell_of_lines
+from rnn_difficulty.cli.errors import usage_error
 
 
 def tables() -> None:
     """Write results/tables/*.csv from the committed records and the theory."""
-    from rnn_difficulty.paths import RECORDS
+    from rnn_difficulty.claims.claim import ClaimsMalformed
+    from rnn_difficulty.claims.evidence import lines_set_aside
+    from rnn_difficulty.experiments.slow_work import said_if_slow
     from rnn_difficulty.tables import regenerate
 
-    tell_of_lines(*sorted(RECORDS.glob("*.jsonl")))
-    for path in regenerate():
+    with said_if_slow("Computing the tables from records and theory (once, until they change)"):
+        for message in lines_set_aside():
+            typer.echo(message, err=True)
+        try:
+            written = regenerate()
+        except ClaimsMalformed as error:
+            usage_error(str(error))
+    for path in written:
         typer.echo(path)

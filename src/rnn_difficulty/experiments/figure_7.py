@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from rnn_difficulty.experiments import synthetic
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.result import Result
-from rnn_difficulty.printed import METHODS
+from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.records import Record
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS
@@ -37,7 +37,7 @@ SETTINGS = {
             max_updates=100,
             check_every=50,
         )
-        for method in METHODS
+        for method in PAPER_METHODS
     ),
     "quick": tuple(
         Figure7Settings(
@@ -47,7 +47,7 @@ SETTINGS = {
             seed=seed,
             max_updates=40_000,
         )
-        for method, length, seed in product(METHODS, (20, 50), range(3))
+        for method, length, seed in product(PAPER_METHODS, (20, 50), range(3))
     ),
     "paper": tuple(
         Figure7Settings(
@@ -58,7 +58,7 @@ SETTINGS = {
             max_updates=100_000,
         )
         for initialization, method, length, seed in product(
-            INITIALIZATIONS, METHODS, (20, 50, 100, 150, 200, 250), range(5)
+            INITIALIZATIONS, PAPER_METHODS, (20, 50, 100, 150, 200, 250), range(5)
         )
     ),
 }

@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from rnn_difficulty import records
+from rnn_difficulty import paths, records
 from rnn_difficulty.experiments.budget import furthest, goal, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
-from rnn_difficulty.paths import RECORDS
 from rnn_difficulty.records import Record
 
 Selection = Callable[[Any], bool]
@@ -41,7 +40,7 @@ def of_profile(
 ) -> list[Record]:
     """Return the records in the repository of one profile."""
     wanted = filter(only, experiment.settings.get(profile, ()))
-    return select(experiment, wanted, RECORDS / f"{experiment.name}.jsonl")
+    return select(experiment, wanted, paths.RECORDS / f"{experiment.name}.jsonl")
 
 
 def committed(experiment: Experiment, only: Selection = every_setting) -> list[Record]:
@@ -71,17 +70,21 @@ def made_anew(
 
 
 def _all(experiment: Experiment) -> list[Record]:
-    return records.load(RECORDS / f"{experiment.name}.jsonl").records
+    return records.load(paths.RECORDS / f"{experiment.name}.jsonl").records
 
 
-def compared(found: Sequence[Record]) -> pd.DataFrame:
+def differing_settings(found: Sequence[Record]) -> pd.DataFrame:
     """Return a row per record: the settings in which they differ, and what came out."""
-    settings = pd.json_normalize([dict(record.settings) for record in found])
-    differ = settings.loc[:, settings.astype(str).nunique() > 1].rename(
-        columns=lambda name: name.removeprefix("optimization.")
-    )
+    settings = pd.DataFrame([_flat(record.settings) for record in found])
+    differ = settings.loc[:, settings.astype(str).nunique() > 1]
     outcomes = pd.DataFrame([record.outcome for record in found])
     return differ.join(outcomes.rename(columns=lambda n: f"{n} run" if n in differ else n))
+
+
+def _flat(settings: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key != "optimization"} | (
+        settings.get("optimization", {})
+    )
 
 
 def describe(found: Sequence[Record]) -> str:

@@ -1,10 +1,7 @@
 """What a sweep shows while it runs: runs done, runs solved, and the time left at most."""
 
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -15,8 +12,6 @@ from rnn_difficulty.records import Record
 
 FORMAT = "{desc} {bar} {n_fmt} of {total_fmt} runs, {elapsed}"
 SECONDS_BETWEEN_LINES = 60
-PATIENCE = 2.0
-"""Seconds after which a reader wants to know what goes on."""
 
 
 class Progress:
@@ -64,15 +59,3 @@ class Progress:
     def close(self) -> None:
         """End the bar."""
         self._bar.close()
-
-
-@contextmanager
-def said_if_slow(what: str) -> Iterator[None]:
-    """Say on standard error what goes on, should it take more than two seconds."""
-    timer = threading.Timer(PATIENCE, lambda: print(what, file=sys.stderr, flush=True))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

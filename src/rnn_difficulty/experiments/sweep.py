@@ -13,7 +13,8 @@ from rnn_difficulty.experiments import checkpoints, lookup, workers, writable
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.lookup import Selection, every_setting
-from rnn_difficulty.experiments.progress import SECONDS_BETWEEN_LINES, Progress, said_if_slow
+from rnn_difficulty.experiments.progress import SECONDS_BETWEEN_LINES, Progress
+from rnn_difficulty.experiments.slow_work import said_if_slow
 from rnn_difficulty.paths import BUILD
 from rnn_difficulty.records import Record, networks, provenance
 from rnn_difficulty.training.checkpoint import Checkpoint

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from rnn_difficulty.figures import style
-from rnn_difficulty.printed import METHODS
+from rnn_difficulty.printed import PAPER_METHODS
 
 
 def draw(scores: pd.DataFrame, titles: dict[str, str], unit: str) -> style.Figure:
@@ -12,7 +12,7 @@ def draw(scores: pd.DataFrame, titles: dict[str, str], unit: str) -> style.Figur
 
     `scores` is what `experiments.table_1.score` returns; rows of other protocols are left out.
     """
-    test = scores[scores["fold"] == "test"].drop_duplicates(["data_set", "method"])
+    test = scores[scores["headline"] & (scores["fold"] == "test")]
     names = [name for name in titles if name in set(test["data_set"])]
     with style.plain():
         fig = style.figure(6.4, 1.0 + 2.2 * max(1, len(names)))
@@ -26,7 +26,7 @@ def draw(scores: pd.DataFrame, titles: dict[str, str], unit: str) -> style.Figur
 
 
 def _panel(ax: Axes, rows: pd.DataFrame) -> None:
-    height = {method: -i for i, method in enumerate(METHODS)}
+    height = {method: -i for i, method in enumerate(PAPER_METHODS)}
     y = [height[str(method)] for method in rows.index]
     ax.plot(rows["printed"].astype(float), y, "o", mfc="none", color=style.GREY, label="printed")
     ax.errorbar(
@@ -39,4 +39,4 @@ def _panel(ax: Axes, rows: pd.DataFrame) -> None:
         label="measured",
     )
     ax.set_yticks(list(height.values()), list(height))
-    ax.set_ylim(-len(METHODS) + 0.5, 0.5)
+    ax.set_ylim(-len(PAPER_METHODS) + 0.5, 0.5)

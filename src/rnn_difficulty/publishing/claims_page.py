@@ -13,6 +13,7 @@ from docutils.nodes import Node, raw
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from rnn_difficulty.claims.numbers import percent
 from rnn_difficulty.claims.verdict import SYMBOLS, Verdict
 
 TABLE = "results/tables/claims.csv"
@@ -74,8 +75,9 @@ def table(rows: list[dict[str, str]], pages: set[str]) -> str:
 
 def _row(number: int, row: dict[str, str], pages: set[str]) -> str:
     measured = escape(row["measured"])
-    if row["interval"]:
-        measured += f'<br><span class="interval">95 %: {escape(row["interval"])}</span>'
+    if row["low"]:
+        low, high = (percent(float(row[end])) for end in ("low", "high"))
+        measured += f'<br><span class="interval">95 %: {low} to {high}</span>'
     cells = {
         "Verdict": badge(row["verdict"]),
         "Section": f"§{escape(row['section'])}",

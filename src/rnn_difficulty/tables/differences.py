@@ -7,26 +7,30 @@ import pandas as pd
 
 from rnn_difficulty.claims import random_networks, section_2_1
 from rnn_difficulty.claims.evidence import Evidence
-from rnn_difficulty.claims.success_rules import solved
-from rnn_difficulty.claims.verdict import powers
+from rnn_difficulty.claims.numbers import percent
+from rnn_difficulty.claims.random_networks import PAPER_BATCH, PAPER_SIZES, cosine
+from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.success_rules import is_solved, solved
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory import bptt, regularizer
 from rnn_difficulty.theory.cell import Cell, equation_2, footnote_1
 from rnn_difficulty.theory.cost import SOFTMAX
-from rnn_difficulty.theory.initialization import Sizes, basic_tanh, smart_tanh
+from rnn_difficulty.theory.initialization import basic_tanh, smart_tanh
 from rnn_difficulty.theory.nonlinearity import TANH
-from rnn_difficulty.theory.notation import FloatArray
 
-SIZES = Sizes(50, temporal_order.INPUTS, temporal_order.OUTPUTS)
-BATCH, STEPS, NETWORKS = 20, 50, 10
+STEPS, NETWORKS = 50, 10
 NO_RECORDS = "no records yet"
 
 
 def table(evidence: Evidence) -> pd.DataFrame:
     """Return a row per difference that can be measured cheaply: what differs, and its effect."""
-    effects = {name: effect() for name, effect in BY_THEORY.items()}
+    effects = remembered("differences", _by_theory, [__name__])
     effects |= {name: effect(evidence) for name, effect in BY_RECORDS.items()}
     return pd.DataFrame({"difference": list(effects), "measured_effect": list(effects.values())})
+
+
+def _by_theory() -> dict[str, str]:
+    return {name: effect() for name, effect in BY_THEORY.items()}
 
 
 def plain_or_squared_norms() -> str:
@@ -37,7 +41,7 @@ def plain_or_squared_norms() -> str:
             _omega(seed, footnote_1(TANH), form).W_rec
             for form in (regularizer.omega_printed, regularizer.omega_squared)
         )
-        cosines.append(_cosine(plain, squared))
+        cosines.append(cosine(plain, squared))
         ratios.append(float(np.linalg.norm(plain) / np.linalg.norm(squared)))
     return (
         f"directions of the two gradients: mean cosine {np.mean(cosines):.2f}; the sum of eq. 9 is "
@@ -54,8 +58,8 @@ def form_of_the_cell() -> str:
         ]
         for seed in range(NETWORKS)
     ]
-    apart = [abs(a - b) / b for a, b in values]
-    return f"Ω of the same weights differs by {np.mean(apart):.2%}".replace("%", " %")
+    relative = [abs(a - b) / b for a, b in values]
+    return f"Ω of the same weights differs by {percent(float(np.mean(relative)), 2)}"
 
 
 def position_window() -> str:
@@ -70,7 +74,7 @@ def position_window() -> str:
 
 def outgoing_or_incoming() -> str:
     """Count the connections of smart tanh in the direction that the code leaves open."""
-    W = [smart_tanh(np.random.default_rng(seed), SIZES).W_rec for seed in range(NETWORKS)]
+    W = [smart_tanh(np.random.default_rng(seed), PAPER_SIZES).W_rec for seed in range(NETWORKS)]
     outgoing, incoming = ((np.stack(W) != 0).sum(axis=axis) for axis in (1, 2))
     return (
         f"outgoing connections of each unit {outgoing.min()}, incoming ones {incoming.min()} to "
@@ -81,33 +85,33 @@ def outgoing_or_incoming() -> str:
 def transpose_of_equation_5() -> str:
     """Measure how wrong the printed Jacobian is for column vectors."""
     errors = []
-    for given in random_networks.cases(1.2, 5):
+    for given in random_networks.networks(1.2, 5):
         x, W_rec = given.x[-2:, 0], given.theta.W_rec
         true = given.cell.jacobian(given.theta, *x)
         printed = W_rec.T * given.cell.right(x[0])
         errors.append(float(np.linalg.norm(printed - true) / np.linalg.norm(true)))
-    share = f"{np.mean(errors):.0%}".replace("%", " %")
+    share = percent(float(np.mean(errors)))
     return f"relative error of the printed form read with column vectors: {share}"
 
 
 def eigenvalue_statement() -> str:
     """Give the growth in the network that refutes arXiv v2."""
-    return powers(section_2_1.eigenvalue_condition().measured.partition("; ")[2])
+    return section_2_1.counterexample().in_words()
 
 
 def element_wise_clipping() -> str:
     """Clip temporal components entry by entry and count the steps that point uphill."""
-    uphill, cosines = 0, []
-    cases = random_networks.cases(3.0, 20)
-    for seed, given in enumerate(cases):
+    cosines = []
+    networks = random_networks.networks(3.0, 20)
+    for seed, given in enumerate(networks):
         batch = random_networks.scored_batch(seed, given)
         parts = bptt.temporal_components(given.cell, given.theta, batch, SOFTMAX, given.x[0])
         bound = 0.01 * np.abs(parts).max()
-        cosine = _cosine(parts.sum(axis=(0, 1)), parts.clip(-bound, bound).sum(axis=(0, 1)))
-        uphill += cosine < 0
-        cosines.append(cosine)
+        clipped = parts.clip(-bound, bound)
+        cosines.append(cosine(parts.sum(axis=(0, 1)), clipped.sum(axis=(0, 1))))
+    uphill = sum(c < 0 for c in cosines)
     return (
-        f"clipped at 1 % of the largest entry, {uphill} of {len(cases)} random networks step "
+        f"clipped at 1 % of the largest entry, {uphill} of {len(networks)} random networks step "
         f"uphill; mean cosine with the gradient {np.mean(cosines):.2f} (norm clipping: 1)"
     )
 
@@ -126,11 +130,7 @@ def alpha(evidence: Evidence) -> str:
 
 def success_criterion(evidence: Evidence) -> str:
     """Compare updates to fewer than 1 % errors with updates to none in 10 000."""
-    runs = [
-        record
-        for record in evidence.select("length_generalization")
-        if record.outcome.get("solved_at") is not None
-    ]
+    runs = list(filter(is_solved, evidence.select("length_generalization")))
     if not runs:
         return NO_RECORDS
     first = [record.outcome["below_1_percent_at"] for record in runs]
@@ -146,14 +146,10 @@ def _omega(
     seed: int, cell: Cell, form: Callable[..., regularizer.Regularizer]
 ) -> regularizer.Regularizer:
     rng = np.random.default_rng(seed)
-    theta = basic_tanh(rng, SIZES)
-    batch = temporal_order.sample(rng, BATCH, STEPS)
-    run = bptt.gradient(cell, theta, batch, SOFTMAX, np.zeros((BATCH, SIZES.hidden)))
+    theta = basic_tanh(rng, PAPER_SIZES)
+    batch = temporal_order.sample(rng, PAPER_BATCH, STEPS)
+    run = bptt.gradient(cell, theta, batch, SOFTMAX, np.zeros((PAPER_BATCH, PAPER_SIZES.hidden)))
     return form(cell, theta, run.x, run.error)
-
-
-def _cosine(a: FloatArray, b: FloatArray) -> float:
-    return float((a * b).sum() / np.linalg.norm(a) / np.linalg.norm(b))
 
 
 BY_THEORY: Mapping[str, Callable[[], str]] = {

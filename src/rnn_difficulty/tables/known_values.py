@@ -6,34 +6,39 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from rnn_difficulty.paths import DATA
+from rnn_difficulty import paths
+from rnn_difficulty.claims.remembered import remembered
 from rnn_difficulty.theory import initialization, spectral
 from rnn_difficulty.theory.cell import equation_2
 from rnn_difficulty.theory.clipping import clip_elementwise
 from rnn_difficulty.theory.dynamical_systems import saddle_nodes
-from rnn_difficulty.theory.error_surface import surface
+from rnn_difficulty.theory.error_surface import Surface, surface
 from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH
 from rnn_difficulty.theory.notation import FloatArray, Parameters
 
 W = 5.0
-WALL = surface(np.array(W), np.array(-2.61234136))
 GRID = np.linspace(-8, 8, 100_001)
 
 
 def table() -> pd.DataFrame:
     """Return a row per known value: quantity, section, known, computed, source."""
-    values = tomllib.loads((DATA / "known.toml").read_text(encoding="utf-8"))["value"]
+    values = tomllib.loads((paths.DATA / "known.toml").read_text(encoding="utf-8"))["value"]
+    computed = remembered("known", _computed, [__name__])
     rows = [
         {
             "quantity": value["quantity"],
             "section": value["section"],
             "known": float(value["value"]),
-            "computed": _rounded(COMPUTED[value["quantity"]]()),
+            "computed": computed[value["quantity"]],
             "source": value["source"],
         }
         for value in values
     ]
     return pd.DataFrame(rows)
+
+
+def _computed() -> dict[str, float]:
+    return {quantity: _rounded(compute()) for quantity, compute in COMPUTED.items()}
 
 
 def _rounded(value: float) -> float:
@@ -48,6 +53,10 @@ def _non_normal() -> FloatArray:
 
 def _last_growing(norms: FloatArray) -> int:
     return int(np.flatnonzero(norms >= 1)[-1]) + 1
+
+
+def _at_the_wall() -> Surface:
+    return surface(np.array(W), np.array(-2.61234136))
 
 
 def _counterexample_growth() -> float:
@@ -81,9 +90,9 @@ COMPUTED: dict[str, Callable[[], float]] = {
         spectral.eigenvalue_counterexample().theta.W_rec
     ),
     "eigenvalue counterexample: ‖J²‖ / ‖J‖": _counterexample_growth,
-    "wall at (5, −2.61234136): E": lambda: float(WALL.E),
-    "wall at (5, −2.61234136): ∂E/∂w": lambda: float(WALL.dE_dw),
-    "wall at (5, −2.61234136): ∂E/∂b": lambda: float(WALL.dE_db),
+    "wall at (5, −2.61234136): E": lambda: float(_at_the_wall().E),
+    "wall at (5, −2.61234136): ∂E/∂w": lambda: float(_at_the_wall().dE_dw),
+    "wall at (5, −2.61234136): ∂E/∂b": lambda: float(_at_the_wall().dE_db),
     "element-wise clipping of 10, −19/2, −2/5 at 1: sum": _clipped_sum,
     "smart tanh: ρ(W_rec)": lambda: spectral.spectral_radius(_smart_tanh()),
     "smart tanh: connections of each unit": lambda: (_smart_tanh() != 0).sum(axis=0).max(),

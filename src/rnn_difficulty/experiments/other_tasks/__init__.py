@@ -58,7 +58,7 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
     return scores.iloc[order].reset_index(drop=True)
 
 
-def compared(records: Sequence[Record]) -> pd.DataFrame:
+def beside_printed(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per task and length: runs solved as printed, and by each method here."""
     rows = pd.DataFrame(CELLS, columns=["task", "shortest", "longest"])
     rows["length"] = list(map(synthetic.lengths, rows.pop("shortest"), rows.pop("longest")))
@@ -70,14 +70,14 @@ def compared(records: Sequence[Record]) -> pd.DataFrame:
             for row in score(records).itertuples()
         }
     )
-    for method in reversed(printed.METHODS):
+    for method in reversed(printed.PAPER_METHODS):
         cells = zip(rows["task"], rows["length"], strict=True)
         rows[method] = [here.get((*cell, method)) for cell in cells]
-    rows["printed"] = rows["task"].map(printed.other_tasks())
+    rows["printed"] = rows["task"].map(printed.solved_shares())
     return rows
 
 
-def tried(records: Sequence[Record]) -> pd.DataFrame:
+def search_outcomes(records: Sequence[Record]) -> pd.DataFrame:
     """Return a row per run of the profile `search`: its settings and how it ended."""
     names = ["initialization", "hidden", "learning_rate", "threshold", "alpha", "max_updates"]
     rows = [

@@ -54,4 +54,4 @@ def beside(records: Sequence[Record]) -> pd.DataFrame:
     rows = pd.MultiIndex.from_tuples(cells, names=["task", "length"])
     table = pd.DataFrame(ends, columns=["task", "length", "method", "percent"])
     means = table.pivot_table("percent", ["task", "length"], "method")
-    return means.reindex(index=rows, columns=list(reversed(printed.METHODS))).reset_index()
+    return means.reindex(index=rows, columns=list(reversed(printed.PAPER_METHODS))).reset_index()

@@ -27,6 +27,10 @@ TRAINED_WITH = (
     "epochs",
     "patience",
 )
+SHORT_TITLES = {
+    "penn_treebank_1_step": "next character",
+    "penn_treebank_5_steps": "5th next character",
+}
 SCORED = ("fold", "measured_mean", "measured_sd", "n")
 COLUMNS = ["data", "fold", "gain_printed", "gain_measured", "noise", "n", "measured_helps"]
 
@@ -38,11 +42,9 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     gain below `noise` says nothing.
     """
     titles = printed.titles()
-    # The first row of a cell is by the headline protocol.
-    cells = scores.drop_duplicates(["data_set", "fold", "method"])
     rows = [
         {"data": titles.get(str(name), name), "fold": fold} | _gain(group, methods)
-        for (name, fold), group in cells.groupby(["data_set", "fold"], sort=False)
+        for (name, fold), group in _headline(scores).groupby(["data_set", "fold"], sort=False)
         if set(methods) <= set(group["method"])
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -59,7 +61,7 @@ def networks(settings: Sequence[Table1Settings]) -> pd.DataFrame:
     return pd.DataFrame([_network(run) for run in first.values()]).dropna(axis=1, how="all")
 
 
-def tried(found: Sequence[Record], *names: str) -> pd.DataFrame:
+def settings_and_scores(found: Sequence[Record], *names: str) -> pd.DataFrame:
     """Return a row per record: data set, what it has of the settings `names`, and its scores.
 
     A run of a search has no test score, a method without Ω no α.
@@ -104,8 +106,12 @@ def omegas(found: Sequence[Record]) -> pd.DataFrame:
     for record in found:
         groups.setdefault(_omega(record), []).append(record)
     parts = [score(group).assign(omega=omega) for omega, group in groups.items()]
-    table = pd.concat(parts) if parts else pd.DataFrame(columns=["omega", *SCORED])
-    return table.drop_duplicates(["omega", "fold"])[["omega", *SCORED]].reset_index(drop=True)
+    table = _headline(pd.concat(parts)) if parts else pd.DataFrame(columns=["omega", *SCORED])
+    return table[["omega", *SCORED]].reset_index(drop=True)
+
+
+def _headline(scores: pd.DataFrame) -> pd.DataFrame:
+    return scores[scores["headline"].astype(bool)]
 
 
 def _omega(record: Record) -> str:
@@ -134,7 +140,7 @@ def _network(run: Table1Settings) -> dict[str, object]:
 
 def _title(data_set: str) -> str:
     """Return a title that leaves room for settings: no chapter has text of two sources."""
-    return printed.titles().get(data_set, data_set).removeprefix("Penn Treebank, ")
+    return SHORT_TITLES.get(data_set) or printed.titles().get(data_set, data_set)
 
 
 def _short(setting: object) -> object:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_difficulty.experiments.table_1.batches import Table1Settings
 from rnn_difficulty.experiments.table_1.candidates import CANDIDATES, PART
-from rnn_difficulty.printed import METHODS
+from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.training.data_run import DataOptimization
 
 STATED: dict[str, dict[str, Any]] = {
@@ -83,10 +83,10 @@ def small_run(data_set: str, method: str, smoke: bool = False) -> Table1Settings
 
 
 PAPER = (
-    *(paper_run(name, method) for name in STATED for method in METHODS),
+    *(paper_run(name, method) for name in STATED for method in PAPER_METHODS),
     *(
         paper_run(name, method, seed)
-        for seed, name, method in product(SEEDS, STATED, METHODS)
+        for seed, name, method in product(SEEDS, STATED, PAPER_METHODS)
         if seed > 0 and not name.startswith("penn_treebank")
     ),
 )
@@ -114,11 +114,11 @@ SEARCH = tuple(
     for (name, method), candidates in CANDIDATES.items()
     for changes in candidates
 )
-QUICK = tuple(small_run(name, method) for name in STATED for method in METHODS)
+QUICK = tuple(small_run(name, method) for name in STATED for method in PAPER_METHODS)
 SMOKE = tuple(
     small_run(name, method, smoke=True)
     for name in ("nottingham", "penn_treebank_1_step")
-    for method in METHODS
+    for method in PAPER_METHODS
 )
 SETTINGS = {
     "smoke": SMOKE,

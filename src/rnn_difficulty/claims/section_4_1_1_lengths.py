@@ -3,8 +3,9 @@
 from typing import Any
 
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.numbers import percent
 from rnn_difficulty.claims.success_rules import always_solved, is_solved
-from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
+from rnn_difficulty.claims.verdict import Judgement, Verdict, by_runs, graded, not_attempted
 from rnn_difficulty.records import Record
 
 EXPERIMENT = "length_generalization"
@@ -35,13 +36,13 @@ def length_5000(evidence: Evidence) -> Judgement:
         return not_attempted()
     tested = _tested(runs)
     if not tested:
-        return Judgement(Verdict.NOT_REPRODUCED, "no network was solved", "", len(runs))
+        return Judgement(Verdict.NOT_REPRODUCED, "no network was solved", n=len(runs))
     perfect = [_worst(record) == 0 for record in tested]
     verdict = graded(all(perfect), any(perfect) or all(_worst(r) < FEW for r in tested))
     fine = ", ".join(str(_perfect(record, PRINTED_LENGTHS)) for record in tested)
     said = f"lengths without an error, network by network: {fine} of {len(PRINTED_LENGTHS)}; "
     said += ", ".join(f"{length}: {_errors(tested, length)}" for length in PRINTED_LENGTHS)
-    return Judgement(verdict, f"{said} (share wrong)", "", len(tested), names(tested))
+    return by_runs(verdict, f"{said} (share wrong)", tested)
 
 
 def attractors_as_memory(evidence: Evidence) -> Judgement:
@@ -51,15 +52,17 @@ def attractors_as_memory(evidence: Evidence) -> Judgement:
     if not runs:
         return not_attempted()
     classes = [counts for record in runs for counts in record.outcome["classes"]]
-    kept = [_most(counts, "right after noise") for counts in classes]
-    held = [_most(counts, "right on the attractor") for counts in classes]
-    agree = sum(a == b for a, b in zip(kept, held, strict=True))
+    remembered = [_most(counts, "right after noise") for counts in classes]
+    attracted = [_most(counts, "right on the attractor") for counts in classes]
+    agree = sum(a == b for a, b in zip(remembered, attracted, strict=True))
     verdict = graded(agree == len(classes), agree >= MOST_CLASSES * len(classes))
-    if not any(kept):
+    if not any(remembered):
         verdict = Verdict.NOT_REPRODUCED
-    said = f"{len(runs)} networks: {sum(kept)} of {len(classes)} classes kept for 5000 steps, "
-    said += f"{sum(held)} have an attractor; both agree for {agree}"
-    return Judgement(verdict, said, "", len(classes), names(runs))
+    said = (
+        f"{len(runs)} networks: {sum(remembered)} of {len(classes)} classes kept for 5000 steps, "
+    )
+    said += f"{sum(attracted)} have an attractor; both agree for {agree}"
+    return by_runs(verdict, said, runs)._replace(n=len(classes))
 
 
 def _tested(runs: list[Record]) -> list[Record]:
@@ -87,4 +90,4 @@ def _errors(runs: list[Record], length: int) -> str:
     if None in wrong:
         return "untested"
     total = sum(record.settings["tested_sequences"] for record in runs)
-    return f"{sum(wrong) / total:.2%}".replace("%", " %")
+    return percent(sum(wrong) / total, 2)

@@ -1,8 +1,9 @@
 """§4.1.2: the other pathological tasks; judged from runs of `other_tasks` with MSGD-CR."""
 
 from rnn_difficulty.claims.evidence import Evidence
+from rnn_difficulty.claims.numbers import percent
 from rnn_difficulty.claims.success_rules import always_solved, is_solved, sometimes_solved
-from rnn_difficulty.claims.verdict import Judgement, Verdict, graded, names, not_attempted
+from rnn_difficulty.claims.verdict import Judgement, Verdict, by_runs, graded, not_attempted
 from rnn_difficulty.records import Record
 
 EXPERIMENT = "other_tasks"
@@ -73,12 +74,12 @@ def _generalizes(runs: list[Record]) -> Judgement:
     if not tested:
         if any(map(is_solved, runs)):
             return not_attempted("solved networks were not tested on longer sequences")
-        return Judgement(Verdict.NOT_REPRODUCED, "no network was solved", "", len(runs))
+        return Judgement(Verdict.NOT_REPRODUCED, "no network was solved", n=len(runs))
     worst = [_worst(record) for record in tested]
     held = [share < FEW for share in worst]
     said = f"{sum(held)} of {len(held)} networks below 1 % up to {LONGEST} steps; "
-    said += f"largest share wrong {max(worst):.2%}".replace("%", " %")
-    return Judgement(graded(all(held), any(held)), said, "", len(tested), names(tested))
+    said += f"largest share wrong {percent(max(worst), 2)}"
+    return by_runs(graded(all(held), any(held)), said, tested)
 
 
 def _worst(record: Record) -> float:

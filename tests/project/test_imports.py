@@ -50,12 +50,34 @@ def imported_rows(path: Path) -> set[str]:
     return rows
 
 
+def test_the_rows_are_all_there_is_and_most_are_rooms():
+    assert {row(path) for path in MODULES} == set(ROWS)
+    assert {path.stem for path in PACKAGE.glob("*.py")} == {
+        "__init__",
+        "fingerprint",
+        "paths",
+        "printed",
+    }
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_only_from_rows_above_or_its_own(path: Path) -> None:
     allowed = ROWS[: ROWS.index(row(path)) + 1]
     assert imported_rows(path) - {"__version__"} <= set(allowed)
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_in_the_way_that_the_fingerprint_follows(path: Path) -> None:
+    """Modules and what they define by `from`: not `import a.b`, no public name of the package."""
+    tree = ast.parse(path.read_text())
+    for node in (each for each in ast.walk(tree) if isinstance(each, ast.Import)):
+        assert all(not alias.name.startswith("rnn_difficulty.") for alias in node.names)
+    for node in (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)):
+        if node.module == "rnn_difficulty":
+            assert {alias.name for alias in node.names} <= set(ROWS)
+
+
+@pytest.mark.slow
 def test_theory_and_tasks_import_neither_torch_nor_numba() -> None:
     names = [
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")

@@ -35,6 +35,21 @@ def test_what_a_record_answers(known, wanted, covered):
     assert budget.is_covered("figure_7", settings(max_updates=wanted), found) == covered
 
 
+@pytest.mark.parametrize(
+    ("known", "asked", "solved", "shown"),
+    [
+        (record(max_updates=1000, solved_at=300), 500, 1, 500),
+        (record(max_updates=1000, solved_at=600), 500, 0, 500),
+        (record(max_updates=1000), 500, 0, 500),
+        (record(max_updates=1000, solved_at=600), 2000, 1, 1000),
+    ],
+    ids=["solved by then", "solved later", "not solved", "asked for more"],
+)
+def test_a_table_is_that_of_the_budget_that_was_asked_for(known, asked, solved, shown):
+    (row,) = figure_7.score(budget.as_asked([known], [settings(max_updates=asked)])).itertuples()
+    assert (row.solved, row.budget) == (solved, shown)
+
+
 def test_of_two_budgets_the_larger_counts():
     records_ = [record(max_updates=n, solved_at=at) for n, at in ((10, None), (30, 25), (20, None))]
     assert list(budget.furthest(records_).values()) == [records_[1]]

@@ -76,7 +76,7 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import request, staleness, sweep, trained_network
+    from rnn_difficulty.experiments import budget, request, staleness, sweep, trained_network
     from rnn_difficulty.experiments.errors import AskedWrong
     from rnn_difficulty.experiments.selection import selection
     from rnn_difficulty.experiments.workers import local_executor
@@ -105,7 +105,8 @@ def run(
     except BrokenProcessPool:
         fail("a worker was killed, perhaps for memory; run this again, with fewer --workers")
     tell_of_lines(path)
-    _show(experiment, found)
+    # A record may have gone further than was asked: the table is that of the profile.
+    _show(experiment, budget.as_asked(found, asked.settings[profile], max_updates))
     typer.echo(
         f"{len(found)} runs: {len(found) - len(earlier)} new, {len(earlier)} were there; in {path}"
     )

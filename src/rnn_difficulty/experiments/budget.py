@@ -5,7 +5,7 @@ says all that the other says.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from rnn_difficulty.records import Record, run_id
@@ -36,6 +36,32 @@ def is_covered(experiment: str, settings: Any, known: dict[str, Record]) -> bool
     wanted = asdict(settings)
     record = known.get(goal(experiment, wanted))
     return record is not None and (is_over(record) or _reach(record) >= wanted.get(BUDGET, 0))
+
+
+def as_asked(
+    records: Iterable[Record], settings: Iterable[Any], max_updates: int | None = None
+) -> list[Record]:
+    """Return what records say of runs with the budgets of `settings`, or with `max_updates`.
+
+    A run that was solved, or diverged, after more updates than that was neither by then.
+    """
+    found = list(records)
+    budgets = {
+        goal(name, wanted): max_updates or wanted[BUDGET]
+        for name in {record.experiment for record in found}
+        for wanted in map(asdict, settings)
+        if BUDGET in wanted
+    }
+    return [_cut(r, budgets.get(goal(r.experiment, r.settings), _reach(r))) for r in found]
+
+
+def _cut(record: Record, updates: int) -> Record:
+    if _reach(record) <= updates:
+        return record
+    outcome = dict(record.outcome)
+    if outcome.get("updates", 0) > updates:
+        outcome |= {"solved_at": None, "diverged": False, "updates": updates}
+    return replace(record, settings=record.settings | {BUDGET: updates}, outcome=outcome)
 
 
 def is_over(record: Record) -> bool:

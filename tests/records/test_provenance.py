@@ -1,71 +1,12 @@
-"""The fingerprint of code: what counts, and what does not."""
+"""Where a number comes from: commit, versions, and what of the machine decides on its bits."""
 
-import shutil
+import os
+import subprocess
+import sys
 
 import pytest
 
-from rnn_difficulty.experiments import figure_7
 from rnn_difficulty.records import provenance
-
-MODULES = figure_7.EXPERIMENT.code
-
-
-@pytest.fixture
-def package(tmp_path, monkeypatch):
-    """A copy of the package whose files may be edited."""
-    source = provenance.Path(provenance.__file__).parent
-    copy = shutil.copytree(source, tmp_path / "rnn_difficulty")
-    monkeypatch.setattr(provenance, "__file__", str(copy / "provenance.py"))
-    return copy
-
-
-def edit(path, old, new):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-def test_comments_and_docstrings_do_not_count(package):
-    before = provenance.fingerprint(*MODULES)
-    edit(package / "clipping.py", '"""Return ‖ĝ‖', '"""Return the norm ‖ĝ‖')
-    path = package / "engines" / "plain.py"
-    path.write_text("# a new comment\n\n" + path.read_text())
-    assert provenance.fingerprint(*MODULES) == before
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("training/until_solved.py", "TEST_SEQUENCES = 10_000", "TEST_SEQUENCES = 10_001"),
-        ("engines/plain.py", "1 - h * h", "1 - h * h * h"),
-        ("clipping.py", "SHRINKAGE = 0.02", "SHRINKAGE = 0.03"),
-        ("tasks/temporal_order.py", "length // 2", "length // 3"),
-    ],
-)
-def test_code_counts_however_deep_it_is_imported(package, file, old, new):
-    before = provenance.fingerprint(*MODULES)
-    edit(package / file, old, new)
-    assert provenance.fingerprint(*MODULES) != before
-
-
-def test_code_that_is_not_imported_does_not_count(package):
-    before = provenance.fingerprint(*MODULES)
-    (package / "error_surface.py").write_text("STEPS = 51\n")
-    assert provenance.fingerprint(*MODULES) == before
-
-
-@pytest.mark.parametrize("file", ["provenance.py", "records.py", "experiments/figure_7.py"])
-def test_code_that_keeps_or_scores_results_does_not_count(package, file):
-    before = provenance.fingerprint(*MODULES)
-    (package / file).write_text("CHANGED = True\n")
-    assert provenance.fingerprint(*MODULES) == before
-
-
-def test_a_release_makes_no_record_stale(package):
-    experiment = "rnn_difficulty.experiments.table_1"
-    before = provenance.fingerprint(experiment)
-    (package / "__init__.py").write_text('__version__ = "9.0.0"\n')
-    assert provenance.fingerprint(experiment) == before
 
 
 def test_no_checkout_is_an_unknown_commit(tmp_path, monkeypatch):
@@ -76,7 +17,85 @@ def test_no_checkout_is_an_unknown_commit(tmp_path, monkeypatch):
     assert provenance.commit() == "unknown"
 
 
+def git(folder, *arguments):
+    command = ["git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@b", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_a_source_that_was_edited_since_is_told_beside_the_commit(tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "ROOT", tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.py").write_text("A = 1\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "First")
+    revision = git(tmp_path, "rev-parse", "HEAD")
+    (tmp_path / "notes.txt").write_text("no source")
+    assert provenance.commit() == revision
+    (tmp_path / "src" / "a.py").write_text("A = 2\n")
+    assert provenance.commit() == f"{revision}+changes"
+
+
 def test_every_fact_is_there():
     assert provenance.versions()["torch"].startswith("2.13.0")
+    assert {"python", "numpy", "scipy", "numba"} <= provenance.versions().keys()
     assert provenance.device().startswith("CPU ")
     assert provenance.commit()
+
+
+def test_a_library_that_is_missing_has_no_version(monkeypatch):
+    monkeypatch.setattr(provenance, "LIBRARIES", ("numpy", "no-such-library"))
+    assert provenance.versions().keys() == {"python", "numpy"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("x86-64", ""), "x86-64"),
+        (("znver3", "+avx2,-avx512f,+fma,+sse4.2"), "znver3 avx2 fma"),
+    ],
+)
+def test_the_device_names_what_numba_compiles_for(monkeypatch, settings, words):
+    monkeypatch.setenv("NUMBA_CPU_NAME", settings[0])
+    monkeypatch.setenv("NUMBA_CPU_FEATURES", settings[1])
+    assert f" ({words}; PyTorch " in provenance.device()
+
+
+@pytest.mark.parametrize("capability", ["AVX2", "AVX512"])
+def test_the_device_names_what_pytorch_computes_with(monkeypatch, capability):
+    monkeypatch.setattr("torch.backends.cpu.get_cpu_capability", lambda: capability)
+    assert provenance.device().endswith(f"; PyTorch {capability})")
+
+
+def test_the_device_names_the_processor_also_where_nothing_that_computes_is_installed(monkeypatch):
+    for library in ("torch", "llvmlite"):
+        monkeypatch.setitem(sys.modules, library, None)
+    assert provenance.device() == f"CPU {provenance._model()}"
+
+
+@pytest.mark.slow
+def test_the_device_is_another_where_numbers_are(tmp_path):
+    """As on an old processor of the same name: other bits, and another device."""
+    program = (
+        "import numpy as np\n"
+        "from rnn_difficulty.engines.fused import nonlinearities\n"
+        "from rnn_difficulty.records import provenance\n"
+        "y = np.linspace(-2, 2, 1024, dtype=np.float32)\n"
+        "nonlinearities.activate(nonlinearities.CODES['tanh'], y)\n"
+        "print(y.tobytes().hex() + '|' + provenance.device())"
+    )
+    old = {"NUMBA_CPU_NAME": "x86-64", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
+    (bits, here), (other_bits, there) = (
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | changes,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split("|")
+        for changes in ({}, old)
+    )
+    if bits == other_bits:
+        pytest.skip("this processor computes as the oldest of its kind")
+    assert here != there

@@ -1,5 +1,7 @@
 """The store: written once, whole, and in spite of torn lines, other writers and full disks."""
 
+import errno
+import hashlib
 import json
 import multiprocessing
 import os
@@ -75,7 +77,7 @@ def test_a_torn_last_line_is_set_aside_and_the_next_record_is_whole(tmp_path):
     assert len(records.load(path).set_aside) == 1
     records.append(path, record(1))
     assert records.load(path) == ([record(0), record(1)], [])
-    assert (tmp_path / "runs.jsonl.torn").read_bytes() == b'{"run": "torn\n'
+    assert (tmp_path / "runs.jsonl.bad").read_bytes() == b'{"run": "torn\n'
 
 
 def test_a_last_record_without_its_newline_is_kept(tmp_path):
@@ -120,7 +122,7 @@ def test_a_first_record_that_broke_off_is_set_aside_and_the_store_goes_on(tmp_pa
     path.write_bytes(torn)
     assert records.append(path, record(1))
     assert records.load(path) == ([record(1)], [])
-    assert (tmp_path / "runs.jsonl.torn").read_bytes() == torn + b"\n"
+    assert (tmp_path / "runs.jsonl.bad").read_bytes() == torn + b"\n"
 
 
 def test_a_line_without_an_outcome_is_reported(tmp_path):
@@ -129,13 +131,56 @@ def test_a_line_without_an_outcome_is_reported(tmp_path):
     assert "expected an outcome and a curve" in records.load(path).set_aside[0]
 
 
-def test_a_number_changed_by_hand_in_the_settings_is_noticed(tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"length": 50', '"length": 250'),
+        ('"solved_at": null', '"solved_at": 2'),
+        ("[1.5, 0.1]", "[1.5, 0.2]"),
+        ('"seconds": 1.0', '"seconds": 1.5'),
+        ('"2013-06-16T', '"2013-06-17T'),
+        ('"torch": "2.13.0"', '"torch": "2.13.1"'),
+        (f'"fingerprint": "{"0" * 16}"', f'"fingerprint": "{"1" * 16}"'),
+    ],
+)
+def test_anything_that_is_changed_by_hand_is_noticed(tmp_path, old, new):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    records.append(path, record(1))
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    store = records.load(path)
+    assert store.records == [record(1)]
+    assert store.set_aside[0].startswith(f"runs.jsonl, line 1: not a record (run {record(0).run}: ")
+    assert "changed by hand; restore the line from git, or delete it and run" in store.set_aside[0]
+
+
+def test_a_line_without_its_digest_is_no_record(tmp_path):
     path = tmp_path / "runs.jsonl"
     records.append(path, record())
-    path.write_text(path.read_text().replace('"length": 50', '"length": 250'))
-    store = records.load(path)
-    assert store.records == []
-    assert "expected run" in store.set_aside[0]
+    values = json.loads(path.read_text())
+    del values["digest"]
+    path.write_text(json.dumps(values) + "\n")
+    assert "its digest is none…" in records.load(path).set_aside[0]
+
+
+def test_the_digest_is_that_of_the_content_whatever_the_layout(tmp_path):
+    """sha256 of the record as JSON with sorted keys: a second program finds the same."""
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record())
+    values = json.loads(path.read_text())
+    expected = values.pop("digest")
+    text = json.dumps(values, sort_keys=True)
+    assert expected == hashlib.sha256(text.encode()).hexdigest() == records.digest(record())
+    path.write_text(json.dumps({"digest": expected} | values, separators=(",", ":")))
+    assert records.load(path) == ([record()], [])
+
+
+def test_a_record_under_the_name_of_other_settings_is_no_record(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, replace(record(), run="0" * 16))
+    assert f"expected run {record().run} for its settings" in records.load(path).set_aside[0]
 
 
 def test_not_a_number_becomes_null(tmp_path):
@@ -223,13 +268,14 @@ from dataclasses import replace
 seed = 0
 while True:
     # Large ones, so that a kill often falls into the middle of a write.
-    records.append(path, replace(record(seed), curve={"cost": [0.5] * 200_000}))
+    records.append(path, replace(record(seed), curve={"cost": [0.5] * 50_000}))
     print(seed, flush=True)
     seed += 1
 """
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3])
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [1, 3])
 def test_kill_9_in_the_middle_of_an_append_loses_nothing_finished(tmp_path, moment):
     with on(tmp_path, APPEND_FOR_EVER) as writer:
         assert writer.stdout
@@ -245,7 +291,7 @@ def test_kill_9_in_the_middle_of_an_append_loses_nothing_finished(tmp_path, mome
     assert [r.settings["seed"] for r in after.records][:finished] == list(range(finished))
     assert after.records[-1] == record(10_000)
     assert after.set_aside == []
-    torn = tmp_path / "runs.jsonl.torn"
+    torn = tmp_path / "runs.jsonl.bad"
     assert torn.exists() == bool(before.set_aside)
 
 
@@ -258,7 +304,31 @@ def test_every_place_where_a_write_can_end_leaves_a_store_that_goes_on(tmp_path,
     path.write_bytes(whole + whole[:cut])
     assert records.append(path, record(1))
     assert records.load(path) == ([record(0), record(1)], [])
-    assert (tmp_path / "runs.jsonl.torn").read_bytes() == whole[:cut] + b"\n"
+    assert (tmp_path / "runs.jsonl.bad").read_bytes() == whole[:cut] + b"\n"
+
+
+def no_locks(file, operation):
+    raise OSError(errno.ENOSYS, "Function not implemented")
+
+
+def test_a_file_system_without_locks_is_told_of_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    path = tmp_path / "folder" / "runs.jsonl"
+    said = r"expected a file system with locks for the store .*runs\.jsonl, got: Function not "
+    for attempt in (records.expect_appendable, lambda path: records.append(path, record())):
+        with pytest.raises(OSError, match=said + "implemented; use --store"):
+            attempt(path)
+        assert path.read_bytes() == b""
+
+
+def test_a_store_that_takes_records_is_left_as_it_was(tmp_path):
+    path = tmp_path / "folder" / "runs.jsonl"
+    records.expect_appendable(path)
+    assert path.read_bytes() == b""
+    records.append(path, record())
+    before = path.read_bytes()
+    records.expect_appendable(path)
+    assert path.read_bytes() == before
 
 
 APPEND_AS_NOBODY = """

@@ -15,7 +15,7 @@ from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMissing, polyphonic_music
 from rnn_difficulty.experiments import length_generalization, sweep, table_1, trained_network
-from rnn_difficulty.experiments.table_1 import training
+from rnn_difficulty.experiments.table_1 import protocols
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.verification import rescoring
@@ -37,13 +37,13 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
+
 @pytest.fixture
 def music(tmp_path, monkeypatch):
-    """A data set of one's own, and no network of any other test."""
-    monkeypatch.setenv("RNN_DIFFICULTY_CHECKPOINTS", str(tmp_path / "checkpoints"))
-    monkeypatch.setattr(training, "CHECKPOINTS", tmp_path / "checkpoints")
-    for module in (training, trained_network):
-        monkeypatch.setattr(module, "WEIGHTS", tmp_path / "machine")
+    """A data set of one's own, and no network that this machine has."""
+    monkeypatch.setattr(paths, "WEIGHTS", tmp_path / "machine")
     cells = {}
     for fold in ("train", "valid", "test"):
         cells[f"{fold}data"] = rolls = np.empty((1, 3), dtype=object)
@@ -60,7 +60,7 @@ def on(path):
 
 
 def run(path, *arguments):
-    command = ["run", "table-1", "--profile", "smoke", "--only", "method=MSGD", "--workers", "1"]
+    command = ["run", "table-1", "--profile", "smoke", "--only", "method=MSGD"]
     store = ["--store", str(path.with_name("r.jsonl"))]
     return CliRunner().invoke(app, [*command, "--data-set", str(path), *store, *arguments])
 
@@ -84,7 +84,7 @@ def test_the_file_of_a_network_says_what_it_is(tmp_path, music):
         "cell": "h_t = sigma(W_rec h_{t-1} + W_in u_t + b), y_t = W_out h_t + b_out, h_0 = 0",
         "sigma": "sigmoid",
         "test": str(record.outcome["test"]),
-        "protocol": training.MUSIC_PROTOCOL,
+        "protocol": protocols.MUSIC_PROTOCOL,
     }
 
 
@@ -119,15 +119,16 @@ def test_another_network_of_the_name_is_kept_and_an_equal_one_is_not_doubled(tmp
     for seed in (0, 0, 1, 2):
         networks.save(path, network(seed), {"seed": str(seed)})
         assert metadata(path) == {"seed": str(seed)}
-    assert names(tmp_path) == ["a.safetensors", "a.safetensors.old", "a.safetensors.old2"]
-    for seed, ending in enumerate((".old", ".old2", "")):
+    assert names(tmp_path) == ["a.safetensors", "a.safetensors.bad", "a.safetensors.bad2"]
+    for seed, ending in enumerate((".bad", ".bad2", "")):
         assert same(networks.load(path.with_name(f"a.safetensors{ending}")), network(seed))
 
 
 def test_what_is_no_network_is_kept_too(tmp_path):
     path = tmp_path / "a.safetensors"
     path.write_bytes(b"something of the user's")
-    networks.save(path, network(0))
+    with pytest.warns(UserWarning, match="expected a network, got a damaged file, which is now a"):
+        networks.save(path, network(0))
     assert (tmp_path / "a.safetensors.bad").read_bytes() == b"something of the user's"
     assert same(networks.load(path), network(0))
 
@@ -138,11 +139,12 @@ def test_a_damaged_network_of_a_recorded_run_is_written_anew(tmp_path, music):
     (path,) = nets.iterdir()
     whole = path.read_bytes()
     path.write_bytes(whole[:-10])
-    done = run(music, "--save-weights", str(nets))
+    with pytest.warns(UserWarning, match=f"{path}: expected a network, got a damaged file"):
+        done = run(music, "--save-weights", str(nets))
     assert done.exit_code == 0, done.output
-    assert f"{path}: expected a network, got a damaged file, which is now" in done.stderr
     assert path.with_name(f"{path.name}.bad").read_bytes() == whole[:-10]
-    assert same(networks.load(path), training.trained(path.stem))
+    (record,) = records.load(music.with_name("r.jsonl")).records
+    assert same(networks.load(path), trained_network.load_trained(record))
     assert metadata(path)["run"] == path.stem
 
 
@@ -156,7 +158,7 @@ def made_by_earlier_code(store):
 
 
 def test_the_network_of_a_run_made_anew_replaces_that_of_earlier_code(tmp_path, music):
-    """Made anew without its network being kept; the one of earlier code stays as `.old`."""
+    """Made anew without its network being kept; the one of earlier code stays as `.bad`."""
     nets, store = tmp_path / "nets", tmp_path / "r.jsonl"
     assert run(music).exit_code == 0
     networks.save_run(nets, made_by_earlier_code(store), network(0))
@@ -166,7 +168,7 @@ def test_the_network_of_a_run_made_anew_replaces_that_of_earlier_code(tmp_path, 
     path = networks.path_of(nets, new.run)
     assert metadata(path)["code"] == new.fingerprint
     assert same(networks.load(path), trained_network.load_trained(new))
-    assert same(networks.load(path.with_name(f"{path.name}.old")), network(0))
+    assert same(networks.load(path.with_name(f"{path.name}.bad")), network(0))
 
 
 def test_a_checkpoint_of_today_is_no_network_of_an_earlier_record(tmp_path, music):
@@ -174,7 +176,8 @@ def test_a_checkpoint_of_today_is_no_network_of_an_earlier_record(tmp_path, musi
     store, nets = tmp_path / "r.jsonl", tmp_path / "nets"
     assert run(music).exit_code == 0
     earlier = made_by_earlier_code(store)
-    assert training.trained(earlier.run) is not None
+    today = replace(earlier, fingerprint=table_1.EXPERIMENT.fingerprint())
+    assert trained_network.load_trained(today) is not None
     assert trained_network.load_trained(earlier) is None
     done = run(music, "--save-weights", str(nets))
     assert "1 of 1 runs that were recorded before have no network in" in done.stderr
@@ -212,7 +215,7 @@ def test_ones_own_text_is_scored_a_second_time(tmp_path, music):
     letters = np.random.default_rng(0).choice(list("abcd \n"), 5_000)
     (tmp_path / "book.txt").write_text("".join(letters))
     record, theta = trained(on(tmp_path / "book.txt"), tmp_path / "nets")
-    assert record.outcome["protocol"] == training.TEXT_PROTOCOL
+    assert record.outcome["protocol"] == protocols.TEXT_PROTOCOL
     assert rescoring.test_score(record, theta) == pytest.approx(record.outcome["test"], rel=1e-5)
 
 

@@ -171,6 +171,20 @@ def test_the_network_of_a_run_made_anew_replaces_that_of_earlier_code(tmp_path, 
     assert same(networks.load(path.with_name(f"{path.name}.bad")), network(0))
 
 
+def test_a_network_that_earlier_code_trained_is_not_taken_for_one_of_later_code(tmp_path, music):
+    """It stands under the name of the run on this machine, from before the run was made anew."""
+    store = tmp_path / "r.jsonl"
+    assert run(music).exit_code == 0
+    earlier = made_by_earlier_code(store)
+    networks.save_run(tmp_path / "machine", earlier, network(0))
+    assert same(trained_network.load_trained(earlier), network(0))
+    assert run(music, "--stale").exit_code == 0
+    new = records.load(store).records[1]
+    assert not same(trained_network.load_trained(new), network(0))
+    paths.CHECKPOINTS.rename(tmp_path / "gone")
+    assert trained_network.load_trained(new) is None
+
+
 def test_a_checkpoint_of_today_is_no_network_of_an_earlier_record(tmp_path, music):
     """It may be a run under way: `run --stale`, stopped."""
     store, nets = tmp_path / "r.jsonl", tmp_path / "nets"

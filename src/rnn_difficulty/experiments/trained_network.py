@@ -15,11 +15,13 @@ from rnn_difficulty.training.data_run import DataRun
 def load_trained(record: Record) -> Parameters | None:
     """Return θ of a recorded run where this machine still has it (float32 NumPy arrays).
 
-    A checkpoint is that of today's code: of a record by other code it may be a run under way.
+    A network that other code trained is another one. A checkpoint is that of today's code: of a
+    record by other code it may be a run under way. Raises WeightsDamaged for a damaged file.
     """
     kept = networks.path_of(paths.WEIGHTS, record.run)
-    if kept.exists():
-        return networks.load(kept)
+    theta = networks.load(kept) if kept.exists() else None
+    if theta and not networks.is_of_other_code(kept, record):
+        return theta
     if record.fingerprint != EXPERIMENTS[record.experiment].fingerprint():
         return None
     saved = checkpoints.of_goal(goal(record.experiment, record.settings), record.fingerprint).load()

@@ -1,7 +1,6 @@
 """`rnn-difficulty book`: execute what is stale, build the site."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +37,7 @@ def book(
     ] = None,
 ) -> None:
     """Execute the notebooks whose sources changed, judge the claims, build the site."""
+    from rnn_difficulty.claims.claim import ClaimsMalformed
     from rnn_difficulty.publishing import plan
     from rnn_difficulty.publishing.errors import BookError, UnknownNotebook
     from rnn_difficulty.publishing.layout import Layout
@@ -48,7 +48,7 @@ def book(
         typer.echo(f"Executing {len(jobs)} of {len(layout.notebooks())} notebooks ({profile})")
         _execute(jobs, layout, workers)
         _publish(layout, only)
-    except UnknownNotebook as error:
+    except (UnknownNotebook, ClaimsMalformed) as error:
         usage_error(str(error))
     except BookError as error:
         fail(str(error))
@@ -68,21 +68,19 @@ def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
 
 
 def _publish(layout: "Layout", only: str | None) -> None:
-    from rnn_difficulty.publishing import results, site
+    from rnn_difficulty.experiments.slow_work import said_if_slow
+    from rnn_difficulty.publishing import site
+    from rnn_difficulty.tables import regenerate
 
     missing = site.never_executed(layout)
     if only and missing:
         typer.echo(f"No site yet: {', '.join(missing)} never ran; they do without --only.")
         return
-    if not results.are_fresh(layout):
-        _timed("Judging the claims, writing the tables", lambda: results.regenerate(layout))
+    with said_if_slow("Computing the tables from records and theory (once, until they change)"):
+        regenerate()
     if not site.is_fresh(layout):
-        _timed("Building the site", lambda: site.build(layout))
+        typer.echo("Building the site")
+        start = time.perf_counter()
+        site.build(layout)
+        typer.echo(f"  {time.perf_counter() - start:.1f} s")
     typer.echo(f"Open {site.first_page(layout)}")
-
-
-def _timed(what: str, do: Callable[[], object]) -> None:
-    typer.echo(what)
-    start = time.perf_counter()
-    do()
-    typer.echo(f"  {time.perf_counter() - start:.1f} s")

@@ -104,7 +104,7 @@ def _start_worker(environment: dict[str, str]) -> None:
 
 
 def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
-    """Notebooks as they end; off a terminal, a line a minute says which are still to come."""
+    """Notebooks as they end; off a terminal, a line a minute says how many did."""
     quiet = "CI" in os.environ or not sys.stderr.isatty()
     waiting = set(names)
     with tqdm(total=len(names), unit="notebook", disable=quiet) as bar:
@@ -113,8 +113,7 @@ def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
             yield from done
             bar.update(len(done))
             if quiet and not done:
-                left = ", ".join(sorted(names[future] for future in waiting))
-                print(f"  still to come: {left}", flush=True)
+                print(f"  {len(names) - len(waiting)} of {len(names)} notebooks done", flush=True)
 
 
 def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:

@@ -39,11 +39,6 @@ class Layout:
         """From what the site was built."""
         return self.build / "html.json"
 
-    @property
-    def tables_stamp(self) -> Path:
-        """From what the results tables were computed."""
-        return self.build / "tables.json"
-
 
 def files(folder: Path, pattern: str = "*") -> Iterable[Path]:
     """The files under a folder that match, sorted, caches left out; none where it is missing."""

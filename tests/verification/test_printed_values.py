@@ -21,8 +21,8 @@ def data(tmp_path):
 
 def test_the_files_of_the_repository_are_those_that_were_sealed():
     assert altered_files() == []
-    sealed = [line.split()[1] for line in (paths.DATA / printed_values.SUMS).open()]
-    assert sorted(sealed) == sorted(FILES)
+    lines = (paths.DATA / printed_values.SUMS).read_text().splitlines()
+    assert sorted(line.split()[1] for line in lines) == sorted(FILES)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_difficulty import paths
 from rnn_difficulty.claims import remembered as module
-from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.remembered import content, remembered
 
 CODE = ["rnn_difficulty.claims.numbers"]
 WITHOUT = {"torch", "numba", "llvmlite", "matplotlib"}
@@ -33,18 +33,18 @@ class Counted:
 def test_nothing_is_computed_twice_for_the_same_files(tmp_path):
     compute, file = Counted(), tmp_path / "a.toml"
     file.write_text("1")
-    assert [remembered("a", compute, CODE, [file]) for _ in range(2)] == [[1], [1]]
+    assert [remembered("a", compute, CODE, content([file])) for _ in range(2)] == [[1], [1]]
     file.write_text("2")
-    assert remembered("a", compute, CODE, [file]) == [2]
+    assert remembered("a", compute, CODE, content([file])) == [2]
     file.unlink()
-    assert remembered("a", compute, CODE, [file]) == [3]
+    assert remembered("a", compute, CODE, content([file])) == [3]
 
 
 def test_other_code_and_other_libraries_compute_anew(monkeypatch):
     compute = Counted()
     remembered("a", compute, CODE)
     assert remembered("a", compute, ["rnn_difficulty.claims.verdict"]) == [2]
-    monkeypatch.setattr(module, "version", lambda library: "99.0")
+    monkeypatch.setattr(module, "_versions", lambda: {"numpy": "99.0"})
     assert remembered("a", compute, ["rnn_difficulty.claims.verdict"]) == [3]
 
 

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import paths, printed
@@ -43,6 +44,8 @@ class Claim:
     page: str
     """The chapter, without its suffix."""
     rule: str
+    judge: str | None = None
+    """The function that judges, as `section_2_1.gamma`; None where nothing does."""
     printed: str | None = None
     table_1: Table1Cells | None = None
 
@@ -65,4 +68,8 @@ def claims() -> tuple[Claim, ...]:
 
 def _claim(row: dict[str, Any]) -> Claim:
     cells = row.pop("table_1", None)
-    return Claim(**row, table_1=Table1Cells(**cells) if cells else None)
+    claim = Claim(**row, table_1=Table1Cells(**cells) if cells else None)
+    module = Path(__file__).with_name(f"{str(claim.judge).partition('.')[0]}.py")
+    if claim.judged_by != "none" and not module.is_file():
+        raise ValueError(f"{claim.id} names the judge {claim.judge}, and there is no {module.name}")
+    return claim

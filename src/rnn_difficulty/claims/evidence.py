@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rnn_difficulty import paths, records
-from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.remembered import content, remembered
 from rnn_difficulty.records import Record
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def lines_set_aside() -> list[str]:
         "lines_set_aside",
         lambda: [message for path in stores for message in records.load(path).set_aside],
         [records.__name__],
-        stores,
+        content(stores),
     )
     return found
 

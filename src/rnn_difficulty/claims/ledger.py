@@ -1,17 +1,16 @@
 """The ledger: every claim judged, in the rows that the site and the command line show."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rnn_difficulty import paths
-from rnn_difficulty.claims import judges
 from rnn_difficulty.claims.claim import Claim, claims
 from rnn_difficulty.claims.evidence import Evidence, committed
-from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.judges import judge, module
+from rnn_difficulty.claims.remembered import content, remembered
 from rnn_difficulty.claims.verdict import Interval, Judgement, Verdict, not_attempted
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ class Row:
 
     claim: Claim
     judgement: Judgement
-    code: str | None
-    """The function that judges, by its whole name."""
 
     @property
     def printed(self) -> str | None:
@@ -54,7 +51,7 @@ class Row:
             "source": self.claim.source,
             "judged_by": self.claim.judged_by,
             "rule": self.claim.rule,
-            "code": self.code,
+            "code": f"{__package__}.{self.claim.judge}" if self.claim.judge else None,
             "runs": " ".join(self.judgement.runs),
         }
 
@@ -62,8 +59,9 @@ class Row:
 def ledger(evidence: Evidence | None = None) -> list[Row]:
     """Judge every claim, by the committed records unless others are given."""
     listed = claims()
-    found = _by_theory() | _by_records(evidence)
-    return [_row(claim, found.get(claim.id)) for claim in listed]
+    by_records = _by_records() if evidence is None else lambda claim: judge(claim)(evidence)
+    judges = {"theory": _by_theory, "none": lambda claim: not_attempted("nothing here judges it")}
+    return [Row(claim, judges.get(claim.judged_by, by_records)(claim)) for claim in listed]
 
 
 def table(rows: Sequence[Row]) -> "pd.DataFrame":
@@ -79,45 +77,25 @@ def count(rows: Sequence[Row]) -> dict[Verdict, int]:
     return {verdict: found[verdict] for verdict in Verdict}
 
 
-def _row(claim: Claim, found: Judgement | None) -> Row:
-    if found is None:
-        return Row(claim, not_attempted("nothing here judges it"), None)
-    module = judges.whole_name(judges.MODULES[claim.id])
-    return Row(claim, found, f"{module}.{judges.function_name(claim.id)}")
-
-
-def _by_theory() -> dict[str, Judgement]:
-    found: dict[str, Judgement] = {}
-    for module, ids in judges.BY_THEORY.items():
-        compute = partial(_judged, ids)
-        found |= _remembered(module, compute, [judges.whole_name(module)], [])
-    return found
-
-
-def _by_records(evidence: Evidence | None) -> dict[str, Judgement]:
-    ids = [id for each in judges.BY_RECORDS.values() for id in each]
-    if evidence is not None:
-        return _judged(ids, evidence)
-    # All at once: reading the stores takes longer than judging.
-    code = [committed.__module__, *map(judges.whole_name, judges.BY_RECORDS)]
-    files = [*paths.RECORDS.glob("*.jsonl"), paths.DATA / "printed.toml"]
-    return _remembered("judged_by_records", lambda: _judged(ids, committed()), code, files)
-
-
-def _judged(ids: Iterable[str], *evidence: Evidence) -> dict[str, Judgement]:
-    return {id: judges.judge(id)(*evidence) for id in ids}
-
-
-def _remembered(
-    name: str, compute: Callable[[], dict[str, Judgement]], code: list[str], files: list[Path]
-) -> dict[str, Judgement]:
+def _by_theory(claim: Claim) -> Judgement:
     found = remembered(
-        name,
-        lambda: {id: judgement._asdict() for id, judgement in compute().items()},
-        [judges.__name__, *code],
-        files,
+        claim.id, lambda: judge(claim)()._asdict(), [module(claim)], str(claim.judge)
     )
-    return {id: _judgement(**values) for id, values in found.items()}
+    return _judgement(**found)
+
+
+def _by_records() -> Callable[[Claim], Judgement]:
+    """Return what judges by the committed records, which are read where it must."""
+    evidence = cache(committed)
+    stores = content([*paths.RECORDS.glob("*.jsonl"), paths.DATA / "printed.toml"])
+
+    def judgement(claim: Claim) -> Judgement:
+        code = [committed.__module__, module(claim)]
+        given = f"{stores} {claim.judge} {claim.table_1}"
+        found = remembered(claim.id, lambda: judge(claim)(evidence())._asdict(), code, given)
+        return _judgement(**found)
+
+    return judgement
 
 
 def _judgement(

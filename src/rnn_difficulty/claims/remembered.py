@@ -11,6 +11,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,13 @@ from rnn_difficulty.fingerprint import fingerprint
 LIBRARIES = ("numpy", "scipy", "pandas")
 
 
-def remembered(
-    name: str, compute: Callable[[], Any], code: Iterable[str], files: Iterable[Path] = ()
-) -> Any:
+def remembered(name: str, compute: Callable[[], Any], code: Iterable[str], given: str = "") -> Any:
     """Return what `compute` gives, a JSON value, or gave when all was as it is now.
 
-    `code` are the modules that compute it, by their whole names, `files` what they read.
+    `code` are the modules that compute it, by their whole names, `given` is what they compute with.
     """
     path = paths.BUILD / "remembered" / f"{name}.json"
-    about = [name, fingerprint(*code), _versions(), [[f.name, _content(f)] for f in sorted(files)]]
+    about = [name, fingerprint(*code), _versions(), given]
     with suppress(OSError, ValueError):
         seal, text = path.read_text(encoding="utf-8").split("\n")
         if seal == _digest(json.dumps(about) + text):
@@ -40,11 +39,17 @@ def remembered(
     return json.loads(text)
 
 
+def content(files: Iterable[Path]) -> str:
+    """Return a digest of files, of their names and of whether they are there."""
+    return _digest(json.dumps([[file.name, _sha256(file)] for file in sorted(files)]))
+
+
+@cache
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()}
 
 
-def _content(file: Path) -> str | None:
+def _sha256(file: Path) -> str | None:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
 
 

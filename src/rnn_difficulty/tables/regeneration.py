@@ -4,15 +4,16 @@ from pathlib import Path
 
 from rnn_difficulty import paths
 from rnn_difficulty.claims import judges
-from rnn_difficulty.claims.remembered import remembered
+from rnn_difficulty.claims.claim import claims
+from rnn_difficulty.claims.remembered import content, remembered
 from rnn_difficulty.tables import csv_files
 
 
 def regenerate(folder: Path | None = None) -> list[Path]:
     """Write the tables, into `results/tables` if nothing else is said."""
-    code = [__name__, *map(judges.whole_name, {**judges.BY_THEORY, **judges.BY_RECORDS})]
+    code = [__name__, *{judges.module(claim) for claim in claims() if claim.judge}]
     files = [*paths.RECORDS.glob("*.jsonl"), *paths.DATA.glob("*.toml"), paths.VERIFIED]
-    contents = remembered("tables", _contents, code, files)
+    contents = remembered("tables", _contents, code, content(files))
     return [csv_files.put(content, name, folder) for name, content in contents.items()]
 
 
@@ -24,12 +25,11 @@ def _contents() -> dict[str, str]:
     from rnn_difficulty.experiments.registry import EXPERIMENTS
     from rnn_difficulty.tables import differences, known_values, provenance, runs
 
-    claims = ledger.table(ledger.ledger())
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := committed(e))}
     tables = {name: EXPERIMENTS[name].score(found) for name, found in recorded.items()} | {
         "provenance": provenance.table(recorded),
         "runs": runs.table(),
-        "claims": claims,
+        "claims": ledger.table(ledger.ledger()),
         "differences": differences.table(evidence_of_claims()),
     }
     known = {"known": csv_files.text(known_values.table(), decimals=8)}

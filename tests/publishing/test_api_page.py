@@ -1,10 +1,11 @@
-"""The API page: every module is on it, docstrings and signatures appear as written."""
+"""The API pages: every module is on one, docstrings and signatures appear as written."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from rnn_difficulty.paths import ROOT
+from rnn_difficulty.publishing.api_page import in_order
 from rnn_difficulty.publishing.docstrings import translate
 from rnn_difficulty.publishing.signatures import written
 from rnn_difficulty.theory.bptt import forward
@@ -17,12 +18,29 @@ def module(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
-def test_every_module_is_on_the_page() -> None:
-    page = (ROOT / "book" / "api.md").read_text()
-    listed = set(re.findall(r"automodule:: (\S+)", page))
-    documented = {module(path) for path in PACKAGE.rglob("*.py")} - {"rnn_difficulty"}
-    assert documented - listed == set(), "add them to book/api.md"
-    assert listed - documented == set(), "remove them from book/api.md"
+PAGES = {
+    re.findall(r"{api-room} (\S+)", path.read_text())[0]: path
+    for path in (ROOT / "book" / "api").glob("*.md")
+}
+
+
+def test_every_room_has_a_page_in_the_table_of_contents() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert PAGES.keys() == rooms | {"."}, "add book/api/ROOM.md, and list it in _toc.yml"
+    listed = re.findall(r"file: book/api/(\S+)", (ROOT / "_toc.yml").read_text())
+    assert sorted(listed) == sorted(path.stem for path in PAGES.values())
+
+
+def test_every_module_is_on_a_page() -> None:
+    documented = [name for room in PAGES for name in in_order(room)]
+    assert sorted(documented) == sorted(map(module, PACKAGE.rglob("*.py")))
+
+
+def test_a_module_follows_those_of_its_room_that_it_imports() -> None:
+    order = [name.removeprefix("rnn_difficulty.theory.") for name in in_order("theory")]
+    assert order[0] == "rnn_difficulty.theory"
+    for later, earlier in [("cell", "nonlinearity"), ("bptt", "cell"), ("error_surface", "norms")]:
+        assert order.index(earlier) < order.index(later)
 
 
 def test_a_paragraph_is_escaped_and_names_between_backquotes_are_code() -> None:
@@ -37,6 +55,20 @@ def test_what_is_indented_keeps_its_lines_and_blank_lines() -> None:
         *("Text.", ""),
         *("::", "", "        A c", "    ", "        d B", "    ", ""),
         *("More.", ""),
+    ]
+
+
+def test_examples_are_code_and_what_is_raised_is_a_list() -> None:
+    raises = ["Raises:", "    ValueError: not |x| and", "        no more.", "    TypeError: other."]
+    assert translate(["Text.", "", *raises, "", ">>> f(1)", "2"]) == [
+        *("Text.", ""),
+        *(
+            "Raises",
+            r"    * ``ValueError``: not \|x\| and no more.",
+            "    * ``TypeError``: other.",
+            "",
+        ),
+        *(".. code-block:: pycon", "", "    >>> f(1)", "    2", ""),
     ]
 
 

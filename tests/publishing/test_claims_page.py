@@ -33,7 +33,7 @@ def test_a_row_shows_all_of_it_and_text_is_escaped() -> None:
     for said in ("x &lt; 1", "ρ &lt; 1", "2 of 2", "§2.1", "A rule.", "theory"):
         assert said in first
     assert 'href="../notebooks/04-a.html"' in first
-    assert 'href="api.html#m.a"' in first
+    assert 'href="api/a.html#m.a"' in first
     assert "records.html" not in first
 
 
@@ -43,4 +43,4 @@ def test_a_row_links_its_runs_and_no_page_that_is_not_there() -> None:
     for said in ("95 %: 4 % to 62 %", "2 runs", 'records.html#run-r1"', 'records.html#figure_7"'):
         assert said in second
     assert "judged by nothing yet" in third
-    assert "api.html" not in third
+    assert "api/" not in third

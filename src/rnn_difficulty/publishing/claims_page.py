@@ -96,7 +96,8 @@ def _details(row: dict[str, str], pages: set[str]) -> str:
     if row["page"] in pages:
         places.append(f'<a href="../{row["page"]}.html">chapter</a>')
     if row["code"]:
-        places.append(f'<a href="api.html#{row["code"]}">code of the rule</a>')
+        room = row["code"].split(".")[1]
+        places.append(f'<a href="api/{room}.html#{row["code"]}">code of the rule</a>')
     runs = row["runs"].split()
     if runs:
         places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')

@@ -2,15 +2,20 @@
 
 They are written to be read in the source: `names` between backquotes, equations indented, tasks
 drawn in characters. reStructuredText would take ‖x‖, |x| or x_ for markup. Here a paragraph stays
-a paragraph, names become code, and what is indented keeps its lines.
+a paragraph, names become code, what is indented keeps its lines, examples (>>>) are highlighted,
+and what a function raises is a list.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from textwrap import dedent
 from typing import Any
 
 from sphinx.application import Sphinx
+
+SECTIONS = (["Args:"], ["Returns:"], ["Raises:"])
+"""Their entries are indented below them, "name: text" each."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -21,7 +26,15 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def translate(lines: Iterable[str]) -> list[str]:
     """Return the reStructuredText that shows a plain text docstring as it is."""
-    return [out for block in _blocks(lines) for out in (*_translated(block), "")]
+    translated: list[str] = []
+    previous: list[str] = []
+    for block in _blocks(lines):
+        if previous in SECTIONS:
+            translated += [previous[0].rstrip(":"), *_entries(block), ""]
+        elif block not in SECTIONS:
+            translated += [*_translated(block), ""]
+        previous = block
+    return translated
 
 
 def _process(
@@ -58,7 +71,21 @@ def _is_preformatted(block: list[str]) -> bool:
 def _translated(block: list[str]) -> list[str]:
     if _is_preformatted(block):
         return ["::", "", *(f"    {line}" for line in block)]
+    if block[0].startswith(">>>"):
+        return [".. code-block:: pycon", "", *(f"    {line}" for line in block)]
     return [_prose(" ".join(block))]
+
+
+def _entries(block: list[str]) -> list[str]:
+    """A list of "name: text", where a line that continues an entry is indented further."""
+    entries: list[str] = []
+    for line in dedent("\n".join(block)).strip().splitlines():
+        if line.startswith(" "):
+            entries[-1] += f" {line.strip()}"
+        else:
+            entries.append(line)
+    parts = (entry.partition(": ") for entry in entries)
+    return [f"    * ``{name}``: {_prose(text)}" for name, _, text in parts]
 
 
 def _prose(text: str) -> str:

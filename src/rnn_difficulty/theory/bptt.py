@@ -30,7 +30,9 @@ class BPTT(NamedTuple):
 
 
 def forward(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) -> FloatArray:
-    """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]` (ICML 2013, eq. 1).
+    """Return x_0 … x_T `[T + 1, B, H]` for inputs u `[T, B, D]`.
+
+    Each step is x_t = F(x_{t−1}, u_t, θ) (ICML 2013, eq. 1).
 
     Raises:
         ValueError: shapes that do not fit the network.
@@ -61,7 +63,7 @@ def outputs(cell: Cell, theta: Parameters, x: FloatArray) -> FloatArray:
 
 
 def cost(cell: Cell, theta: Parameters, x: FloatArray, batch: Batch, loss: Cost) -> float:
-    """Return E = Σ_t E_t (ICML 2013, eq. 3) over the last S, scored, steps of x `[T + 1, B, H]`."""
+    """Return E = Σ_t E_t over the scored steps, the last S of x `[T + 1, B, H]`."""
     y = outputs(cell, theta, _scored(x, batch))
     return float((batch.weights * loss.value(y, batch.targets)).sum())
 

@@ -19,7 +19,7 @@ SMALLEST_RATIO = 1e-30
 
 
 def norm(gradient: Parameters) -> float:
-    """Return ‖ĝ‖, one norm over all parameters together, at any scale (ICML 2013, Alg. 1).
+    """Return ‖ĝ‖, one norm over all parameters together, at any scale.
 
     Raises:
         TypeError: not `Parameters`.

@@ -138,9 +138,10 @@ def basin_boundary(w: float, b: float) -> float | None:
 
 
 def trajectory(w: float, b: FloatArray | float, x_0: FloatArray, steps: int) -> FloatArray:
-    """Return x_0 … x_steps of one unit, `[steps + 1, ...]`, for every start in `x_0` `[...]`.
+    """Return x_0 … x_steps of x_t = w σ(x_{t−1}) + b, one unit (ICML 2013, eq. 8).
 
-    Inputs are biases that change: b + W_in u_t, `[steps]`, may stand for b (ICML 2013, Figure 4).
+    Shape `[steps + 1, ...]`, for every start in `x_0` `[...]`. Inputs are biases that change:
+    b + W_in u_t, `[steps]`, may stand for b (ICML 2013, Figure 4).
 
     >>> import rnn_difficulty as rd
     >>> rd.trajectory(4.0, 1.0, np.array([0.0]), steps=1)  # 4 σ(0) + 1

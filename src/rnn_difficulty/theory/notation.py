@@ -13,7 +13,7 @@ FloatArray = NDArray[np.float64]
 
 
 class Parameters(NamedTuple):
-    """θ, or a gradient ∂E/∂θ (ICML 2013, eq. 2, and the output layer).
+    """θ, or a gradient ∂E/∂θ: the parameters of eq. 2 and of the output layer.
 
     The five fields are NumPy arrays in the theory modules and PyTorch tensors in `engines`.
     """

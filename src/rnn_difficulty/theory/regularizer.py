@@ -64,7 +64,7 @@ def omega_printed(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArra
 def omega_squared(cell: Cell, theta: Parameters, x: FloatArray, error: FloatArray) -> Regularizer:
     """Ω = mean of (‖p_k‖² / ‖e_k‖² − 1)² over the active steps, as in the authors' code.
 
-    Squared norms, as in the derivative that the paper prints, a sum over the steps (ICML 2013,
+    Squared norms, as the printed derivative has them, which is a sum over the steps (ICML 2013,
     eq. 10). A step k of a sequence is active where ‖e_k‖² ≥ 1e-20; the mean runs over all active
     pairs (k, sequence), and is 0 without any. `x` and `error` are `[T + 1, B, H]`.
 

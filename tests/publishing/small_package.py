@@ -3,7 +3,7 @@
 FILES = {
     "__init__.py": "",
     "paths.py": "RECORDS = 'r'\nWEIGHTS = 'w'\nDATA = 'd'\n",
-    "printed.py": "from rnn_difficulty.paths import DATA\ndef value():\n    return DATA\n"
+    "printed.py": "from rnn_difficulty.paths import DATA\n\n\ndef value():\n    return DATA / 'printed.toml'\n"
     "def plain():\n    return 1\n",
     "theory/__init__.py": "",
     "theory/gain.py": '"""What multiplies."""\n\nGAMMA = 1.0\n',

@@ -165,6 +165,7 @@ def test_printed_values_and_weights_count_where_they_are_read(book: Layout, pack
     for code, runs in (("printed.plain()", []), ("printed.value()", ["02-two"])):
         chapter(book, f"from rnn_difficulty import printed\n{code}")
         (weights / "one.safetensors").write_text(code)
+        (book.root / "data" / "claims.toml").write_text(code)
         assert due(book) == []
         (book.root / "data" / "printed.toml").write_text(f"# {code}")
         assert due(book) == runs

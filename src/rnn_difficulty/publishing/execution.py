@@ -1,14 +1,12 @@
 """papermill on every stale notebook: one process each, as many at a time as there are cores."""
 
 import os
-import re
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
-from typing import Any
 
 import nbformat
 import papermill
@@ -17,16 +15,13 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from tqdm import tqdm
 
-from rnn_difficulty.publishing import kernel, pairing, provenance_cell
+from rnn_difficulty.publishing import finished, kernel, pairing
 from rnn_difficulty.publishing.errors import NotebookFailed
 from rnn_difficulty.publishing.layout import Layout
-from rnn_difficulty.publishing.parameters import TAG
-from rnn_difficulty.publishing.plan import KEY, Job
+from rnn_difficulty.publishing.plan import Job
 
 # What a cell does wrong arrives as its output; the kernel's own log is about sockets and signals.
 QUIET_KERNEL = ["--IPKernelApp.log_level=50"]
-# Chapters link to each other as the Markdown files that they are; pages come from the notebooks.
-LINK = re.compile(r"\]\((\d\d-[\w-]+)\.md\b")
 INJECTED = "injected-parameters"
 SECONDS_BETWEEN_LINES = 60
 
@@ -92,7 +87,7 @@ def execute(job: Job) -> float:
         outcome = "ended its kernel: a crash, or no memory left"
         raise NotebookFailed(_failure(job, nbformat.read(partial, 4), outcome)) from None
     seconds = time.perf_counter() - start
-    nbformat.write(_finished(notebook, job, seconds), partial)
+    nbformat.write(finished.finished(notebook, job, seconds), partial)
     partial.replace(job.output)
     return seconds
 
@@ -117,9 +112,8 @@ def _progress(names: dict[Future[float], str]) -> Iterator[Future[float]]:
 
 
 def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:
-    cells = [
-        cell for cell in notebook.cells if cell.cell_type == "code" and INJECTED not in _tags(cell)
-    ]
+    written = (c for c in notebook.cells if INJECTED not in c.metadata.get("tags", []))
+    cells = [cell for cell in written if cell.cell_type == "code"]
     # Execution stopped in the last cell that it began.
     begun = [cell for cell in cells if cell.metadata.papermill.start_time]
     line = begun[-1].source.strip().split("\n")[0]
@@ -129,24 +123,3 @@ def _failure(job: Job, notebook: NotebookNode, outcome: str) -> str:
         f"Remedy: correct notebooks/{job.markdown.name}; "
         f"the whole traceback is in _build/executed/{job.name}.failed.ipynb"
     )
-
-
-def _finished(notebook: NotebookNode, job: Job, seconds: float) -> NotebookNode:
-    """The notebook for the site: our record in, papermill's paths and dates out."""
-    del notebook.metadata["papermill"]
-    record: dict[str, Any] = {"fingerprint": dict(job.fingerprint), "seconds": round(seconds, 1)}
-    notebook.metadata[KEY] = record | {"parameters": dict(job.parameters)}
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if cell.cell_type == "markdown":
-            cell.source = LINK.sub(r"](\1.ipynb", cell.source)
-        # The injected cell shows the values that were used; the defaults would contradict them.
-        if TAG in _tags(cell):
-            cell.metadata["tags"] = [*_tags(cell), "remove-cell"]
-    notebook.cells.append(provenance_cell.cell(notebook, job))
-    return notebook
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))

@@ -16,7 +16,7 @@ from rnn_difficulty.fingerprint import fingerprint
 from rnn_difficulty.publishing import inputs, pairing, reach, shown
 from rnn_difficulty.publishing.layout import Layout
 
-EXECUTED_BY = ("execution.py", "kernel.py", "provenance_cell.py")
+EXECUTED_BY = ("finished.py", "kernel.py", "provenance_cell.py")
 DIGITS = 16
 
 

@@ -1,7 +1,8 @@
 """The records and data that a chapter reads, by what its code reaches: no others make it run again.
 
 Of the stores, those of the experiments that it reaches or names; all, where it opens stores without
-naming an experiment. Of the data sets, those that it names or whose reader it imports; else all.
+naming an experiment. Of the files beside the data, those that the code reached names. Of the data
+sets, those that the chapter names or whose reader it imports; else all.
 """
 
 import ast
@@ -13,7 +14,7 @@ from pathlib import Path
 from rnn_difficulty.datasets.files import copies
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.publishing.layout import Layout, files
-from rnn_difficulty.publishing.reach import Place, imported, reach, uses
+from rnn_difficulty.publishing.reach import Place, imported, reach, texts, uses
 
 RECORDS = Place("rnn_difficulty.paths", "RECORDS")
 WEIGHTS = Place("rnn_difficulty.paths", "WEIGHTS")
@@ -33,7 +34,7 @@ def read_by(layout: Layout, code: str) -> dict[str, str]:
     if WEIGHTS in found:
         known |= _contents(layout, files(layout.root / "results" / "weights"))
     if DATA in found:
-        known |= _contents(layout, filter(Path.is_file, sorted((layout.root / "data").glob("*"))))
+        known |= _contents(layout, _data_files(layout, code, found))
     if DATA_SETS in found:
         known |= {name: _data_set(name) for name in _data_sets(code)}
     return known
@@ -57,6 +58,13 @@ def _experiments(layout: Layout, code: str, found: set[Place]) -> set[str]:
         if place.name == "EXPERIMENT" and place.module.startswith(EXPERIMENTS)
     }
     return reached | (every & texts) or every
+
+
+def _data_files(layout: Layout, code: str, found: set[Place]) -> list[Path]:
+    """The files of `data/` that what is reached names; all, where it names none."""
+    every = [path for path in sorted((layout.root / "data").glob("*")) if path.is_file()]
+    named = _texts(code) | texts(found)
+    return [path for path in every if {path.name, path.stem} & named] or every
 
 
 def _records(layout: Layout, experiments: set[str]) -> dict[str, str]:

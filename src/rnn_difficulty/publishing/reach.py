@@ -49,6 +49,17 @@ def reach(start: Iterable[Place]) -> set[Place]:
     return found
 
 
+def texts(places: Iterable[Place]) -> set[str]:
+    """Return the string constants in what these places define."""
+    return {
+        node.value
+        for place in places
+        for statement in scope_of(place.module).definitions.get(place.name, ())
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
 class Scope:
     """The names at the top of a module, and what they stand for."""
 

@@ -7,9 +7,9 @@ import pytest
 from made_up import record, settings
 from typer.testing import CliRunner
 
-from rnn_difficulty import records
+from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
-from rnn_difficulty.experiments import budget, figure_7, lookup, sweep, synthetic
+from rnn_difficulty.experiments import budget, checkpoints, figure_7, lookup, sweep
 from rnn_difficulty.experiments.experiment import Result
 
 
@@ -70,7 +70,7 @@ def test_the_budget_of_a_cell_is_what_every_unsolved_run_had():
 
 
 def counts_its_calls(calls):
-    def run(wanted):
+    def run(wanted, checkpoint):
         calls.append((wanted.seed, wanted.max_updates))
         solved = wanted.seed == 0
         return Result({"solved_at": 7 if solved else None, "updates": wanted.max_updates}, {})
@@ -99,19 +99,26 @@ def test_records_of_a_smaller_budget_than_asked_for_are_not_shown(tmp_path):
     assert lookup.select(figure_7.EXPERIMENT, [settings()], path) == []
 
 
-def test_a_larger_budget_goes_on_from_the_checkpoint(tmp_path, monkeypatch):
+def test_a_larger_budget_goes_on_from_the_checkpoint():
     """500 updates, then 750: as 750 at once; both are one checkpoint."""
-    monkeypatch.setattr(synthetic, "CHECKPOINTS", tmp_path / "checkpoints")
     few, many = (replace(settings(), max_updates=n, check_every=250) for n in (500, 750))
-    figure_7.run(few)
-    continued = figure_7.run(many)
-    monkeypatch.setattr(synthetic, "CHECKPOINTS", tmp_path / "others")
-    at_once = figure_7.run(many)
+    of_few, of_many = (checkpoints.of_run(figure_7.EXPERIMENT, each) for each in (few, many))
+    assert of_few.path == of_many.path
+    figure_7.run(few, of_few)
+    continued, at_once = figure_7.run(many, of_many), figure_7.run(many)
     assert (continued.outcome, continued.curve) == (at_once.outcome, at_once.curve)
-    assert len(list((tmp_path / "checkpoints").iterdir())) == 1
+    assert [path.name for path in paths.CHECKPOINTS.iterdir()] == [of_few.path.name]
 
 
-def test_the_command_line_takes_a_budget(tmp_path):
+def test_other_code_does_not_go_on_from_a_checkpoint(monkeypatch):
+    here = checkpoints.of_run(figure_7.EXPERIMENT, settings())
+    monkeypatch.setattr("rnn_difficulty.experiments.experiment._fingerprint", lambda code: "other")
+    there = checkpoints.of_run(figure_7.EXPERIMENT, settings())
+    assert here.path != there.path
+    assert here.path.parent == there.path.parent
+
+
+def test_the_command_line_takes_a_budget(tmp_path, in_this_process):
     arguments = ["run", "figure-7", "--profile", "smoke", "--only", "method=MSGD"]
     store = tmp_path / "runs.jsonl"
     given = ["--max-updates", "50", "--store", str(store)]
@@ -123,12 +130,12 @@ def test_the_command_line_takes_a_budget(tmp_path):
 def test_a_budget_that_ends_between_two_checks_is_refused(tmp_path):
     arguments = ["run", "figure-7", "--profile", "smoke", "--max-updates", "70"]
     result = CliRunner().invoke(app, [*arguments, "--store", str(tmp_path / "runs.jsonl")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "to be a multiple of 50, the updates between two checks; got 70: use 50" in result.output
 
 
 def test_a_budget_of_updates_is_refused_where_training_is_counted_in_epochs():
     arguments = ["run", "table-1", "--max-updates", "50"]
     result = CliRunner().invoke(app, arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "expected no --max-updates: table-1 does not count its training" in result.output

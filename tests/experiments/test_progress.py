@@ -45,6 +45,25 @@ def test_runs_that_cannot_be_solved_are_not_counted_as_such(clock):
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
+def test_elsewhere_than_on_a_terminal_there_is_a_line_a_minute(monkeypatch, clock, is_terminal):
+    """Asked each half minute, it says at 60 s and at 120 s how far it is."""
+    output = io.StringIO()
+    output.isatty = lambda: is_terminal
+    monkeypatch.setattr("sys.stderr", output)
+    bar = progress.Progress(figure_7.EXPERIMENT, [settings(0), settings(1)])
+    for second in range(0, 150, 30):
+        clock[0] = float(second)
+        bar.line()
+        if second == 90:
+            bar.finished(record(0))
+    bar.close()
+    said = ["figure_7: 0 of 2 runs, at most unknown time left"]
+    said.append("figure_7: 1 of 2 runs, 0 solved, at most 02:00 left")
+    lines = [line for line in output.getvalue().splitlines() if line.startswith("figure_7: ")]
+    assert lines == ([] if is_terminal else said)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
 def test_the_bar_is_for_terminals_alone(monkeypatch, is_terminal):
     output = io.StringIO()
     output.isatty = lambda: is_terminal

@@ -7,16 +7,11 @@ import numpy as np
 import pytest
 from made_up import record
 
-from rnn_difficulty.experiments import length_generalization, sensitivity, sweep, synthetic
+from rnn_difficulty.experiments import length_generalization, sensitivity, sweep
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.notation import Parameters
 
 SMOKE = length_generalization.SETTINGS["smoke"][0]
-
-
-@pytest.fixture(autouse=True)
-def no_checkpoint(tmp_path, monkeypatch):
-    monkeypatch.setattr(synthetic, "CHECKPOINTS", tmp_path / "checkpoints")
 
 
 def test_the_paper_profile_is_that_of_the_paper():

@@ -7,8 +7,13 @@ import pytest
 
 from rnn_difficulty import records
 from rnn_difficulty.experiments import other_tasks, synthetic
-from rnn_difficulty.experiments.experiment import Result
-from rnn_difficulty.experiments.other_tasks.settings import MEMORIZATION, SETTINGS, TASKS, Settings
+from rnn_difficulty.experiments.other_tasks.settings import (
+    MEMORIZATION,
+    SETTINGS,
+    TASKS,
+    OtherTasksSettings,
+)
+from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.figures import marked_numbers, solved_by
 from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.tasks import addition
@@ -71,8 +76,7 @@ def test_budgets_are_whole_numbers_of_checks(profile):
 
 
 @pytest.mark.parametrize("settings", SETTINGS["smoke"], ids=lambda s: s.task)
-def test_every_task_trains(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(synthetic, "CHECKPOINTS", tmp_path)
+def test_every_task_trains(settings):
     result = other_tasks.run(settings)
     assert result.outcome == {"solved_at": None, "diverged": False, "updates": 20}
     assert result.curve["updates"] == [10, 20]
@@ -80,9 +84,9 @@ def test_every_task_trains(settings, tmp_path, monkeypatch):
 
 
 def solved(theta: Parameters):
-    """A stand-in for `solving.run`."""
+    """A stand-in for `synthetic.run`."""
     outcome = {"solved_at": 1000, "diverged": False, "updates": 1000}
-    return lambda problem, settings: Result(outcome, {}, theta)
+    return lambda problem, settings, checkpoint: Result(outcome, {}, theta)
 
 
 def test_a_solved_network_is_tested_at_other_lengths(monkeypatch):
@@ -111,14 +115,14 @@ def test_runs_without_error_differ_from_those_of_msgd_cr_in_when_they_stop():
     assert {other_tasks.problem(s).solved_below for s in PAPER} == {100}
 
 
-def record(settings: Settings, solved_at: int | None, **outcome) -> records.Record:
+def record(settings: OtherTasksSettings, solved_at: int | None, **outcome) -> records.Record:
     outcome = {"solved_at": solved_at, "diverged": False, "updates": solved_at or 1000} | outcome
     name = records.run_id("other_tasks", asdict(settings))
     rest = ({}, 0.0, "2013-06-16T00:00:00+00:00", "CPU", "0" * 40, {}, "")
     return records.Record(name, "other_tasks", "paper", asdict(settings), outcome, *rest)
 
 
-def chosen(task: str, method: str = "MSGD-CR") -> list[Settings]:
+def chosen(task: str, method: str = "MSGD-CR") -> list[OtherTasksSettings]:
     return [s for s in PAPER if (s.task, s.method) == (task, method)]
 
 

@@ -1,0 +1,23 @@
+"""The tables are what the records and the theory give."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from rnn_difficulty import paths, tables
+
+
+@pytest.mark.slow
+def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, monkeypatch):
+    """`make tables` gives the committed files byte for byte."""
+    committed = {path.name: path.read_bytes() for path in paths.TABLES.glob("*.csv")}
+    monkeypatch.setattr("rnn_difficulty.paths.TABLES", tmp_path)
+    for path in tables.regenerate():
+        assert path.read_bytes() == committed[path.name], path.name
+
+
+def test_a_shown_table_has_no_negative_zero_and_a_dash_for_nothing():
+    table = pd.DataFrame({"omega_gain": [-0.0004, -0.0006, None]})
+    page = tables.shown(table, decimals=3).to_html()
+    assert re.findall(">(.*)</t[hd]>", page) == ["omega gain", "0.000", "-0.001", "–"]

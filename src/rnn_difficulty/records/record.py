@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 DIGEST = "digest"
@@ -43,12 +43,12 @@ def canonical(value: Any) -> str:
 
 def digest(record: Record) -> str:
     """Return the sha256 of a record as canonical JSON: 64 hex digits, whatever its layout."""
-    return hashlib.sha256(canonical(asdict(record)).encode()).hexdigest()
+    return hashlib.sha256(canonical(vars(record)).encode()).hexdigest()
 
 
 def to_line(record: Record) -> bytes:
     """Return the line of a record, its digest at the end."""
-    values = _finite(asdict(record)) | {DIGEST: digest(record)}
+    values = _finite(vars(record)) | {DIGEST: digest(record)}
     return json.dumps(values, allow_nan=False, ensure_ascii=False).encode() + b"\n"
 
 

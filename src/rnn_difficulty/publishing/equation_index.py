@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from rnn_difficulty import PUBLIC, paths
+import rnn_difficulty
+from rnn_difficulty import paths
 from rnn_difficulty.publishing.citations import Code, Number, codes
 
 README = paths.ROOT / "README.md"
@@ -72,12 +73,13 @@ def _notebooks() -> dict[str, str]:
 
 def shown(code: Code) -> str:
     """Return the name that a user writes after `rd.`, or with its room: `figures.figure_3`."""
+    public = rnn_difficulty.PUBLIC
     outer = code.name.split(".")[0]
-    if PUBLIC.get(outer) == code.module:
+    if public.get(outer) == code.module:
         return code.name
     short = code.module.split(".", 1)[1]
     last = short.split(".")[-1]
-    home = last if PUBLIC.get(last) == code.module else short
+    home = last if public.get(last) == code.module else short
     return f"{home}.{code.name}" if code.name else home
 
 

@@ -89,7 +89,7 @@ def test_a_flip_flop_keeps_the_last_symbol_for_ever():
     following = pytest.importorskip(FOLLOWING, exc_type=ModuleNotFoundError)
     theta = flip_flops()
     followed = following.follow(theta, np.random.default_rng(0), sequences=40, until=300)
-    table = following.kept(theta, followed).set_index("class")
+    table = following.still_right(theta, followed).set_index("class")
     for when in ("right when asked", "right after noise", "right on the attractor"):
         assert (table[when] == table["sequences"] * [1, 0, 0, 1]).all()
     assert table["periods"].tolist() == ["1"] * 4

@@ -66,7 +66,7 @@ def run(settings: AttractorMemorySettings, checkpoint: Checkpoint | None = None)
         settings.length,
         settings.until,
     )
-    return Result({"classes": following.kept(theta, followed).to_dict("records")}, {})
+    return Result({"classes": following.still_right(theta, followed).to_dict("records")}, {})
 
 
 def network(name: str) -> Parameters:

@@ -52,7 +52,7 @@ def follow(
     )
 
 
-def kept(theta: Parameters, followed: Followed) -> pd.DataFrame:
+def still_right(theta: Parameters, followed: Followed) -> pd.DataFrame:
     """Return a row per class: how many are still answered right, and the periods they end on.
 
     1 is a fixed point, more a cycle, 0 an orbit that does not come back within 100 steps.

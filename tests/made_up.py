@@ -1,10 +1,15 @@
-"""Records that no run made: for tests of scores, tables, figures and verdicts."""
+"""Records that no run made, and music that nobody wrote: for tests."""
 
 from dataclasses import asdict
+
+import numpy as np
+import scipy.io
 
 from rnn_difficulty import records
 from rnn_difficulty.experiments.figure_7 import Figure7Settings
 from rnn_difficulty.records import Record
+
+FOLDS = ("train", "valid", "test")
 
 
 def settings(seed=0, max_updates=1000, **changes) -> Figure7Settings:
@@ -39,3 +44,14 @@ def record(
         "updates": solved_at or max_updates,
     }
     return of("figure_7", asdict(settings(seed, max_updates, **changes)), outcome, curve)
+
+
+def music_file(path, lengths=(5, 30, 12), density=0.05):
+    """Write a `.mat` file, in each fold a piece of each length; the same for the same path."""
+    rng = np.random.default_rng(list(path.name.encode()))
+    folds = {f"{fold}data": np.empty((1, len(lengths)), object) for fold in FOLDS}
+    for cell in folds.values():
+        for i, length in enumerate(lengths):
+            cell[0, i] = (rng.random((length, 88)) < density).astype(np.uint8)
+    scipy.io.savemat(path, folds)
+    return path

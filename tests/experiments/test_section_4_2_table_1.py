@@ -1,68 +1,40 @@
-"""Table 1: its settings, its scores, and runs on one's own data."""
+"""Table 1: its settings, its scores, computed by hand too."""
 
 from dataclasses import asdict, replace
 from itertools import pairwise
 
-import made_up
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.io
+from made_up import music_file, of
 from safetensors.numpy import load_file
 from scipy.special import expit, log_softmax
-from typer.testing import CliRunner
 
-from rnn_difficulty import paths, printed, records
-from rnn_difficulty.cli import app
-from rnn_difficulty.datasets import (
-    DataSetMalformed,
-    DataSetMissing,
-    penn_treebank,
-    polyphonic_music,
-    present,
-    user_data,
-    user_files,
-)
+from rnn_difficulty import datasets, paths, printed, records
+from rnn_difficulty.datasets import penn_treebank, polyphonic_music, present
 from rnn_difficulty.experiments import lookup, sweep, table_1
-from rnn_difficulty.experiments.table_1 import batches, findings, settings, training
+from rnn_difficulty.experiments.table_1 import findings, settings
 from rnn_difficulty.experiments.table_1.candidates import CANDIDATES
+from rnn_difficulty.experiments.table_1.protocols import MUSIC_PROTOCOL, TEXT_PROTOCOL
 from rnn_difficulty.experiments.table_1.settings import CHOSEN, SETTINGS, STATED, UNCLIPPED
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.verification import rescoring
 
 RNG = np.random.default_rng(0)
-SMOKE = {batches.is_text(s): s for s in SETTINGS["smoke"]}
+SMOKE = {table_1.is_text(s): s for s in SETTINGS["smoke"]}
 """The last of music and of text: MSGD-CR."""
-
-
-@pytest.fixture
-def checkpoints(tmp_path, monkeypatch):
-    """A folder of its own for what stopped runs leave, here and in workers."""
-    monkeypatch.setenv("RNN_DIFFICULTY_CHECKPOINTS", str(tmp_path / "checkpoints"))
-    monkeypatch.setattr(training, "CHECKPOINTS", tmp_path / "checkpoints")
 
 
 def made(settings, outcome):
     """A record of a run that was never computed."""
-    return made_up.of("table_1", asdict(settings), outcome)
-
-
-def write_mat(path, lengths=(5, 30, 12), density=0.05):
-    def cell():
-        rolls = np.empty((1, len(lengths)), dtype=object)
-        for i, length in enumerate(lengths):
-            rolls[0, i] = (RNG.random((length, 88)) < density).astype(np.uint8)
-        return rolls
-
-    scipy.io.savemat(path, {f"{fold}data": cell() for fold in ("train", "valid", "test")})
-    return path
+    return of("table_1", asdict(settings), outcome)
 
 
 # Settings ----------------------------------------------------------------------------------------
 
 
-def test_quick_has_every_printed_cell_once_and_paper_first_with_one_seed():
+def test_paper_has_every_printed_cell_first_with_one_seed_and_quick_both_kinds_of_data():
     paper = SETTINGS["paper"]
     cells = [(s.data_set, s.optimization.method) for s in paper]
     printed_cells = {
@@ -70,9 +42,10 @@ def test_quick_has_every_printed_cell_once_and_paper_first_with_one_seed():
     }
     assert printed_cells <= set(cells[:15])
     assert len(set(cells[:15])) == 15
-    small = [(s.data_set, s.optimization.method) for s in SETTINGS["quick"]]
-    assert sorted(small) == sorted(cells[:15])
-    music = [s.optimization.seed for s in paper if batches.is_music(s)]
+    for kind in (table_1.is_music, table_1.is_text):
+        small = [s.optimization.method for s in SETTINGS["quick"] if kind(s)]
+        assert small == list(printed.PAPER_METHODS)
+    music = [s.optimization.seed for s in paper if table_1.is_music(s)]
     assert sorted(music) == [seed for seed in range(3) for _ in range(9)]
 
 
@@ -81,7 +54,7 @@ def test_what_arxiv_v2_states_is_what_is_run():
         o = s.optimization
         assert s.steps == 200
         assert o.alpha_falls
-        if batches.is_text(s):
+        if table_1.is_text(s):
             assert (o.hidden, o.threshold, o.biases, o.carried) == (500, 45, False, True)
         elif s.data_set == "musedata":
             assert (o.hidden, o.learning_rate, o.threshold, o.alpha) == (400, 0.5, 8, 0.1)
@@ -99,11 +72,11 @@ def test_methods_of_a_data_set_differ_in_nothing_but_the_method():
         assert len(plain) == len(clipped) == 1
 
 
-def test_a_search_never_sees_the_test_fold(tmp_path, checkpoints):
-    path = write_mat(tmp_path / "tunes.mat")
+def test_a_search_never_sees_the_test_fold(tmp_path):
+    path = music_file(tmp_path / "tunes.mat")
     assert all(s.searched for s in SETTINGS["search"])
     settings = replace(table_1.for_data_set(SETTINGS["smoke"], str(path))[0], searched=True)
-    outcome = training.run(settings).outcome
+    outcome = table_1.EXPERIMENT.run(settings, None).outcome
     assert {"valid", "test", "train"} & set(outcome) == {"valid"}
 
 
@@ -146,7 +119,7 @@ def test_the_work_of_a_run_is_that_of_its_epochs():
     most = table_1.work(settings, {})
     epochs = settings["optimization"]["epochs"]
     assert table_1.work(settings, {"epochs": epochs // 2}) == pytest.approx(most / 2)
-    text = asdict(next(s for s in SETTINGS["paper"] if batches.is_text(s)))
+    text = asdict(next(s for s in SETTINGS["paper"] if table_1.is_text(s)))
     per_epoch = table_1.work(text, {"epochs": 1}) / table_1.work(settings, {"epochs": 1})
     assert per_epoch == pytest.approx(5_017_482 * 500**2 / (176_561 * 300**2))
 
@@ -162,15 +135,15 @@ def test_rows_by_the_protocol_come_first_then_its_variants():
         [
             made(
                 text,
-                {"train": 1.0, "test": 1.5, "test_reset": 1.6, "protocol": training.TEXT_PROTOCOL},
+                {"train": 1.0, "test": 1.5, "test_reset": 1.6, "protocol": TEXT_PROTOCOL},
             ),
-            made(music, outcome | {"protocol": training.MUSIC_PROTOCOL}),
+            made(music, outcome | {"protocol": MUSIC_PROTOCOL}),
         ]
     )
     assert list(table["measured_mean"]) == [3.0, 3.5, 1.0, 1.5, 3.6, 3.7, 1.6]
     assert list(table["protocol"]) == [
-        *[training.MUSIC_PROTOCOL] * 2,
-        *[training.TEXT_PROTOCOL] * 2,
+        *[MUSIC_PROTOCOL] * 2,
+        *[TEXT_PROTOCOL] * 2,
         "nats per step, steps 1…T of whole sequences",
         "nats per step, steps 2…T, state reset every 200 steps",
         "bits per character, whole text, state reset every 200 steps",
@@ -181,7 +154,7 @@ def scored(cells):
     """Records of one seed: (data set, method) → (train, test)."""
     runs = {(s.data_set, s.optimization.method): s for s in reversed(SETTINGS["paper"])}
     return [
-        made(runs[cell], {"train": train, "test": test, "protocol": training.MUSIC_PROTOCOL})
+        made(runs[cell], {"train": train, "test": test, "protocol": MUSIC_PROTOCOL})
         for cell, (train, test) in cells.items()
     ]
 
@@ -235,7 +208,7 @@ def test_each_omega_has_its_scores():
     ) + [
         made(
             SETTINGS[profile][0],
-            {"train": test - 0.5, "test": test, "protocol": training.MUSIC_PROTOCOL},
+            {"train": test - 0.5, "test": test, "protocol": MUSIC_PROTOCOL},
         )
         for profile, test in (
             ("fixed-alpha", 4.5),
@@ -290,15 +263,15 @@ def text_by_hand(theta, symbols, ahead=1, streams=1, reset=None):
     return cost / (length * streams) / np.log(2)
 
 
-def test_music_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoints):
-    path = write_mat(tmp_path / "tunes.mat", (5, 230, 12))
+def test_music_scores_come_out_again_from_the_saved_weights(tmp_path):
+    path = music_file(tmp_path / "tunes.mat", (5, 230, 12))
     experiment = replace(
         table_1.EXPERIMENT, settings={"smoke": table_1.for_data_set(SETTINGS["smoke"], str(path))}
     )
     folder = tmp_path / "weights"
     settings = experiment.settings["smoke"][0]
     record = sweep.record(experiment, "smoke", settings, folder)
-    theta = load_file(folder / f"{record.run}.safetensors")
+    theta = load_file(networks.path_of(folder, record.run))
     folds = polyphonic_music.read(path)
     silence = np.zeros((1, 88), dtype=np.uint8)
     halves = [part for roll in folds.test for part in (roll[:201], roll[200:])]
@@ -314,16 +287,14 @@ def test_music_scores_come_out_again_from_the_saved_weights(tmp_path, checkpoint
 
 
 @pytest.mark.parametrize("name", ["penn_treebank_1_step", "penn_treebank_5_steps"])
-def test_text_scores_come_out_again_from_the_saved_weights(
-    name, tmp_path, checkpoints, monkeypatch
-):
+def test_text_scores_come_out_again_from_the_saved_weights(name, tmp_path, monkeypatch):
     """Training and validation text are scored as 25 streams, so is the test text with resets."""
     drawn = (RNG.integers(0, 4, n).astype(np.uint8) for n in (9000, 6000, 6000))
     folds = penn_treebank.Characters(*drawn, symbols="abcd")
-    monkeypatch.setattr(penn_treebank, "load", lambda: folds)
+    monkeypatch.setattr(datasets, "load", lambda name: folds)
     settings = replace(SMOKE[True], data_set=name)
     record = sweep.record(table_1.EXPERIMENT, "smoke", settings, tmp_path)
-    theta = load_file(tmp_path / f"{record.run}.safetensors")
+    theta = load_file(networks.path_of(tmp_path, record.run))
     ahead = {"penn_treebank_1_step": 1, "penn_treebank_5_steps": 5}[name]
     expected = {
         "train": text_by_hand(theta, folds.train, ahead, streams=25),
@@ -353,27 +324,14 @@ def test_kept_networks_have_the_scores_of_their_records():
         for record in lookup.of_profile(table_1.EXPERIMENT, "paper")
         if record.settings["data_set"] in polyphonic_music.NAMES
         and present(record.settings["data_set"])
-        and (paths.WEIGHTS / f"{record.run}.safetensors").exists()
+        and networks.path_of(paths.WEIGHTS, record.run).exists()
     ]
     if not kept:
         pytest.skip("no kept network of music whose data set is here")
     for record in kept:
-        theta = networks.load(paths.WEIGHTS / f"{record.run}.safetensors")
+        theta = networks.load(networks.path_of(paths.WEIGHTS, record.run))
         again = rescoring.test_score(record, theta)
         assert again == pytest.approx(record.outcome["test"], abs=rescoring.SAME)
-
-
-def test_a_trained_network_is_found_where_it_was_saved(tmp_path, checkpoints, monkeypatch):
-    monkeypatch.setattr(training, "WEIGHTS", tmp_path / "weights")
-    path = write_mat(tmp_path / "tunes.mat")
-    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
-    result = training.run(settings)
-    name = records.run_id("table_1", asdict(settings))
-    for _ in range(2):  # from the checkpoint, then from the folder of weights
-        assert all(map(np.array_equal, training.trained(name), result.theta))
-        networks.save(tmp_path / "weights" / f"{name}.safetensors", result.theta)
-        training.checkpoint(name).unlink(missing_ok=True)
-    assert training.trained("0" * 16) is None
 
 
 def test_a_search_is_shown_by_what_was_tried_and_what_came_out():
@@ -434,7 +392,7 @@ def test_of_a_run_made_anew_the_last_counts_and_the_first_is_shown_beside_it(tmp
     store, scores = tmp_path / "table_1.jsonl", {0: (6.0, 6.5), 1: (7.0, 6.8), 2: (8.0,)}
     for seed, tests in scores.items():
         for code, test in enumerate(tests):
-            record = made(settings.natural("nottingham", seed=seed), {"test": test})
+            record = made(settings.paper_run("nottingham", seed=seed), {"test": test})
             records.append(store, replace(record, profile="paper", fingerprint=str(code)))
     found = lookup.committed(table_1.EXPERIMENT)
     assert [record.outcome["test"] for record in found] == [6.5, 6.8, 8.0]
@@ -447,259 +405,9 @@ def test_of_a_run_made_anew_the_last_counts_and_the_first_is_shown_beside_it(tmp
 
 
 def test_a_run_that_diverged_by_one_engine_has_no_difference():
-    run = settings.natural("nottingham", "MSGD")
+    run = settings.paper_run("nottingham", "MSGD")
     pair = made(run, {"test": None}), made(run, {"test": 3.0})
     (row,) = findings.made_anew([pair]).to_dict("records")
     assert np.isnan(row["before"])
     assert np.isnan(row["largest_difference"])
     assert row["now"] == 3.0
-
-
-def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path, checkpoints):
-    path, store = write_mat(tmp_path / "tunes.mat"), tmp_path / "r.jsonl"
-    again = ("--data-set", path, "--store", store, "--only", "method=MSGD", "--workers", 1)
-    assert run(*again).exit_code == 0
-    (name,) = (record.run for record in records.load(store).records)
-    for folder in ("first", "second"):
-        done = run(*again, "--save-weights", tmp_path / folder)
-        assert done.exit_code == 0, done.output
-        kept = networks.load(tmp_path / folder / f"{name}.safetensors")
-        assert all(map(np.array_equal, kept, training.trained(name)))
-    training.checkpoint(name).unlink()
-    done = run(*again, "--save-weights", tmp_path / "third")
-    assert "1 of 1 runs that were recorded before have no network in" in done.stderr
-
-
-def test_a_folder_that_takes_no_networks_is_told_of_before_any_run(tmp_path, checkpoints):
-    (tmp_path / "file").write_text("")
-    store = tmp_path / "r.jsonl"
-    path = write_mat(tmp_path / "tunes.mat")
-    done = run("--data-set", path, "--store", store, "--save-weights", tmp_path / "file" / "nets")
-    assert done.exit_code == 1
-    assert "file" in done.stderr
-    assert not store.read_text()
-
-
-# One's own data ----------------------------------------------------------------------------------
-
-
-def run(*arguments):
-    return CliRunner().invoke(app, ["run", "table-1", "--profile", "smoke", *map(str, arguments)])
-
-
-def test_a_folder_of_mat_files_is_a_data_set_a_file(tmp_path, checkpoints):
-    folder = tmp_path / "music"
-    folder.mkdir()
-    (folder / "notes.md").write_text("not data")
-    for name in ("a.mat", "b.mat"):
-        write_mat(folder / name)
-    done = run(
-        "--data-set",
-        folder,
-        "--only",
-        "method=MSGD",
-        "--store",
-        tmp_path / "r.jsonl",
-        "--workers",
-        1,
-    )
-    assert done.exit_code == 0, done.output
-    assert "a.mat" in done.output
-    assert "b.mat" in done.output
-    assert "2 records" in done.output
-
-
-def test_hidden_files_and_folders_are_no_music(tmp_path):
-    write_mat(tmp_path / "a.mat")
-    (tmp_path / "._a.mat").write_bytes(b"a companion")
-    (tmp_path / "b.mat").mkdir()
-    assert user_files.find_all(str(tmp_path)) == (tmp_path / "a.mat",)
-
-
-def test_a_damaged_file_is_told_of_before_any_run(tmp_path, checkpoints):
-    write_mat(tmp_path / "a.mat")
-    (tmp_path / "b.mat").write_bytes(b"nonsense" * 30)
-    done = run("--data-set", tmp_path, "--store", tmp_path / "r.jsonl", "--workers", 1)
-    assert done.exit_code == 1
-    assert "b.mat: expected a MATLAB 5.0 file" in done.stderr
-    assert not (tmp_path / "r.jsonl").exists()
-
-
-def test_ones_own_data_stay_out_of_what_the_repository_records(tmp_path, checkpoints, monkeypatch):
-    """Records are sealed and tabulated; a path of one's own belongs in neither."""
-    monkeypatch.setattr(paths, "RECORDS", tmp_path / "results" / "records")
-    path = write_mat(tmp_path / "tunes.mat")
-    done = run("--data-set", path, "--only", "method=MSGD", "--workers", 1)
-    assert done.exit_code == 0, done.output
-    assert [f.name for f in (tmp_path / "results").iterdir()] == ["own_data.jsonl"]
-
-
-def test_a_text_of_one_line_is_a_data_set(tmp_path):
-    for name, raw in {"one": b"abc" * 100, "closed": b"abc" * 100 + b"\n"}.items():
-        (tmp_path / name).write_bytes(raw)
-        assert user_data.characters(tmp_path / name).symbols == "abc"
-    (tmp_path / "mac").write_bytes(b"abc\r" * 100)
-    assert user_data.characters(tmp_path / "mac").symbols == "\nabc"
-
-
-def test_a_folder_of_three_texts_is_one_data_set(tmp_path):
-    for name in user_files.FOLDS:
-        (tmp_path / name).write_text("abc abc\n" * 20)
-    (settings, *_) = table_1.for_data_set(SETTINGS["smoke"], str(tmp_path))
-    assert settings.data_set == str(tmp_path)
-    assert batches.is_text(settings)
-    assert user_data.characters(tmp_path).symbols == "\n abc"
-
-
-def test_a_text_is_cut_into_folds_in_its_order(tmp_path):
-    (tmp_path / "book.txt").write_text("aaaaaaaaa\n" * 9 + "aaaaaaaaaa\n")
-    folds = user_data.characters(tmp_path / "book.txt")
-    assert [len(fold) for fold in folds[:3]] == [80, 10, 10]
-
-
-def test_changed_data_are_another_run(tmp_path):
-    path = tmp_path / "book.txt"
-    path.write_text("abc\n" * 200)
-    before = table_1.for_data_set(SETTINGS["smoke"], str(path))
-    path.write_text("abd\n" * 200)
-    assert set(before).isdisjoint(table_1.for_data_set(SETTINGS["smoke"], str(path)))
-
-
-@pytest.mark.parametrize("name", ["book.txt", "tunes.mat"])
-def test_data_that_change_after_the_command_started_are_not_learned(tmp_path, name):
-    path = tmp_path / name
-    path.write_text("abc\n" * 200) if user_files.is_text(path) else write_mat(path)
-    settings = table_1.for_data_set(SETTINGS["smoke"], str(path))[0]
-    path.write_text("abd\n" * 200) if user_files.is_text(path) else write_mat(path)
-    message = rf"{name}: expected what was there when the command started .*run the command again"
-    with pytest.raises(DataSetMalformed, match=message):
-        training.run(settings)
-
-
-def test_a_fold_that_is_too_short_is_told_of_before_any_run(tmp_path, checkpoints):
-    write_mat(tmp_path / "a.mat")
-    write_mat(tmp_path / "b.mat", lengths=(1, 1))
-    (tmp_path / "short.txt").write_text("abc\n" * 60)
-    for path, message in {
-        tmp_path: "b.mat: expected a sequence of at least 2 steps in traindata",
-        tmp_path / "short.txt": "expected at least 51 characters in the valid fold",
-    }.items():
-        done = run("--data-set", path, "--store", tmp_path / "r.jsonl", "--workers", 1)
-        assert done.exit_code == 1
-        assert message in done.stderr
-        assert not (tmp_path / "r.jsonl").exists()
-        (tmp_path / "b.mat").unlink(missing_ok=True)
-
-
-def test_a_file_that_crashes_its_reader_is_told_of(tmp_path):
-    path = write_mat(tmp_path / "tunes.mat")
-    damaged = bytearray(path.read_bytes())
-    damaged[241] = 26  # in the number of the type that the first sequence has
-    path.write_bytes(damaged)
-    done = run("--data-set", path, "--store", tmp_path / "r.jsonl")
-    assert done.exit_code == 1
-    assert "tunes.mat: expected a whole MATLAB 5.0 file, got one that" in done.stderr
-
-
-@pytest.mark.parametrize("name", ["penn_treebank", "penn_treebank_5_steps"])
-def test_a_data_set_that_a_profile_has_no_runs_for_is_no_path(name):
-    message = f"that the profile has runs for, one of nottingham, .* got '{name}': use one of these"
-    with pytest.raises(DataSetMissing, match=message):
-        table_1.for_data_set(SETTINGS["fixed-alpha"], name)
-
-
-def test_a_data_set_of_the_paper_has_its_own_runs():
-    for name in ("musedata", "penn_treebank_5_steps"):
-        mine = tuple(s for s in SETTINGS["paper"] if s.data_set == name)
-        assert table_1.for_data_set(SETTINGS["paper"], name) == mine
-    both = table_1.for_data_set(SETTINGS["paper"], "penn_treebank")
-    assert {s.data_set for s in both} == set(table_1.AHEAD)
-
-
-def test_a_profile_without_runs_for_such_data_is_refused(tmp_path):
-    (tmp_path / "book.txt").write_text("abc\n" * 100)
-    arguments = ["run", "table-1", "--profile", "fixed-alpha", "--data-set"]
-    done = CliRunner().invoke(app, [*arguments, str(tmp_path / "book.txt")])
-    assert done.exit_code == 1
-    assert "expected a profile with runs for such data, got 'fixed-alpha'" in done.stderr
-
-
-def test_a_music_set_of_the_manifest_is_learned_as_nottingham_is():
-    runs = table_1.for_data_set(SETTINGS["paper"], "jsb_chorales")
-    assert {s.data_set for s in runs} == {"jsb_chorales"}
-    assert len(runs) == 9
-    assert runs[0].optimization.hidden == 300
-
-
-@pytest.mark.skipif(present("jsb_chorales"), reason="the JSB chorales are on this machine")
-def test_a_missing_music_set_says_how_to_get_it(tmp_path):
-    done = run("--data-set", "jsb_chorales", "--store", tmp_path / "r.jsonl", "--workers", 1)
-    assert done.exit_code == 1
-    assert "JSB chorales is not on this machine" in done.stderr
-    assert "rnn-difficulty data fetch jsb_chorales" in done.stderr
-
-
-def test_an_experiment_that_makes_its_data_refuses_others(tmp_path):
-    done = CliRunner().invoke(app, ["run", "figure-7", "--data-set", str(tmp_path)])
-    assert done.exit_code == 1
-    assert "expected no --data-set: figure_7 makes its own data" in done.stderr
-
-
-def bad_mat(path, **cells):
-    empty = np.zeros((3, 88), dtype=np.uint8)
-    folds = {"traindata": [empty], "validdata": [empty], "testdata": [empty]} | cells
-    arrays = {}
-    for name, rolls in folds.items():
-        arrays[name] = np.empty((1, len(rolls)), dtype=object)
-        for i, roll in enumerate(rolls):
-            arrays[name][0, i] = roll
-    scipy.io.savemat(path, arrays)
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ({"testdata": [np.zeros((3, 60))]}, r"expected a \[T, 88\] array"),
-        ({"testdata": [np.full((3, 88), 2)]}, "expected 0 or 1, got 2"),
-        ({"validdata": [np.zeros((0, 88))]}, "with T ≥ 1"),
-        (
-            {"validdata": [np.zeros((1, 88))] * 3},
-            "expected a sequence of at least 2 steps in validdata.* got 3 of 1 step; use longer",
-        ),
-    ],
-)
-def test_foreign_music_is_refused_in_words(tmp_path, cells, message):
-    bad_mat(tmp_path / "bad.mat", **cells)
-    with pytest.raises(DataSetMalformed, match=message):
-        batches.music(table_1.for_data_set(SETTINGS["smoke"], str(tmp_path / "bad.mat"))[0])
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "expected text, got an empty file"),
-        ("grün\n".encode("latin-1") * 50, "expected UTF-8 text, got the byte 0xfc"),
-        (b"abc\n" * 400 + b"xyz\n", r"the last 10 %: expected only the 4 characters.* got 'x'"),
-        (b"abc\n" * 20, "at least 51 characters in the valid fold.* got 8; use"),
-    ],
-)
-def test_foreign_text_is_refused_in_words(tmp_path, content, message):
-    path = tmp_path / "book.txt"
-    path.write_bytes(content)
-    with pytest.raises(DataSetMalformed, match=message):
-        batches.text(table_1.for_data_set(SETTINGS["smoke"], str(path))[0])
-
-
-def test_a_path_without_data_is_refused_in_words(tmp_path):
-    with pytest.raises(DataSetMissing, match=r"one of .*nottingham.* at a path; .*/nothing$"):
-        user_files.find_all(str(tmp_path / "nothing"))
-    (tmp_path / "letter.doc").write_text("")
-    with pytest.raises(DataSetMalformed, match=r"expected a folder with \.mat files.*letter\.doc"):
-        user_files.find_all(str(tmp_path))
-
-
-def test_the_command_says_it_in_one_line(tmp_path):
-    done = run("--data-set", tmp_path / "nothing", "--store", tmp_path / "r.jsonl")
-    assert done.exit_code == 1
-    assert done.stderr.startswith("expected one of ")
-    assert isinstance(done.exception, SystemExit)

@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 import made_up
 import numpy as np
 import pytest
-import scipy.io
 from safetensors import safe_open
 from typer.testing import CliRunner
 
@@ -19,8 +18,6 @@ from rnn_difficulty.experiments.table_1 import protocols
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.verification import rescoring
-
-RNG = np.random.default_rng(0)
 
 
 def network(seed):
@@ -44,13 +41,7 @@ pytestmark = pytest.mark.usefixtures("in_this_process")
 def music(tmp_path, monkeypatch):
     """A data set of one's own, and no network that this machine has."""
     monkeypatch.setattr(paths, "WEIGHTS", tmp_path / "machine")
-    cells = {}
-    for fold in ("train", "valid", "test"):
-        cells[f"{fold}data"] = rolls = np.empty((1, 3), dtype=object)
-        for i, length in enumerate((5, 30, 12)):
-            rolls[0, i] = (RNG.random((length, 88)) < 0.05).astype(np.uint8)
-    scipy.io.savemat(tmp_path / "tunes.mat", cells)
-    return tmp_path / "tunes.mat"
+    return made_up.music_file(tmp_path / "tunes.mat")
 
 
 def on(path):

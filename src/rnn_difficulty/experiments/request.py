@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import paths
+from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.errors import AskedWrong
 from rnn_difficulty.experiments.experiment import Experiment
@@ -27,7 +28,10 @@ def on_data_set(experiment: Experiment, profile: str, data_set: str) -> Experime
     """Return the experiment with the runs of `profile` on another data set."""
     if experiment.for_data_set is None:
         raise AskedWrong(f"expected no --data-set: {experiment.name} makes its own data")
-    settings = experiment.for_data_set(experiment.settings[profile], data_set)
+    try:
+        settings = experiment.for_data_set(experiment.settings[profile], data_set)
+    except DataSetMissing as error:
+        raise AskedWrong(str(error)) from error
     if not settings:
         raise AskedWrong(
             f"expected a profile with runs for such data, got {profile!r}, which has none"

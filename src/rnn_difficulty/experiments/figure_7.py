@@ -45,9 +45,9 @@ SETTINGS = {
             method=method,
             length=length,
             seed=seed,
-            max_updates=40_000,
+            max_updates=15_000,
         )
-        for method, length, seed in product(PAPER_METHODS, (20, 50), range(3))
+        for method, length, seed in product(PAPER_METHODS, (20, 50), range(2))
     ),
     "paper": tuple(
         Figure7Settings(

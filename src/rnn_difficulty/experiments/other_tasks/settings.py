@@ -136,7 +136,7 @@ SETTINGS = {
         _settings(name, 10, 12, max_updates=20, check_every=10, tested_lengths=(15,))
         for name in TASKS
     ),
-    "quick": (_settings("5-bit memorization", 20, 20, max_updates=20_000, check_every=250),),
+    "quick": (_settings("5-bit memorization", 20, 20, max_updates=10_000, check_every=250),),
     "search": tuple(
         _settings(name, shortest, longest, candidate, seed=SEARCH_SEED, max_updates=updates)
         for name, (shortest, longest, updates) in SEARCHED.items()

@@ -49,7 +49,7 @@ class LSTMFactors(NamedTuple):
 
 def activations(x: Tensor, h: Tensor, weights: Weights) -> tuple[Tensor, ...]:
     """Return i, f, g, o `[T, B, H]` from x `[T, B, D]` and h_0 … h_{T−1} `[T, B, H]`."""
-    i, f, g, o = (weights.from_input(x) + weights.from_state(h)).chunk(4, -1)
+    i, f, g, o = weights.from_both(x, h).chunk(4, -1)
     return i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
 
 
@@ -73,5 +73,11 @@ def factors(x: Tensor, before: States, after: States, weights: Weights) -> LSTMF
         all_c = cells(c[0], i, f, g)
         c, after = all_c[:-1], (*after, all_c[1:])
     squashed = after[1].tanh()
-    gates = [g * i * (1 - i), c * f * (1 - f), i * (1 - g * g), squashed * o * (1 - o)]
-    return LSTMFactors(torch.cat(gates, -1), o * (1 - squashed * squashed), f)
+    gates = [g * slope(i), c * slope(f), torch.addcmul(i, i * g, g, value=-1), squashed * slope(o)]
+    to_cell = torch.addcmul(o, o * squashed, squashed, value=-1)
+    return LSTMFactors(torch.cat(gates, -1), to_cell, f)
+
+
+def slope(gate: Tensor) -> Tensor:
+    """Return the slope of the sigmoid where it is `gate`, s − s²."""
+    return torch.addcmul(gate, gate, gate, value=-1)

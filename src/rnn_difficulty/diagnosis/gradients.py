@@ -40,7 +40,8 @@ def check_scalar(cost: Any) -> None:
 
 def check_finite(gradient: Tensor | None, cost: Tensor) -> None:
     """Raise ValueError where the loss itself, before any recurrence, has no finite gradient."""
-    if gradient is not None and not gradient.isfinite().all():
+    # NaN goes through aminmax, in one pass.
+    if gradient is not None and not torch.stack(gradient.aminmax()).isfinite().all():
         raise ValueError(
             f"expected finite ∂loss/∂h, got one that is not, at a loss of {cost.item():.4g}: "
             "look into the loss (log or square root of 0, overflow of float16)"

@@ -59,12 +59,13 @@ class StockStep:
 
         ∂E/∂x_k = direct_k + p_k and p_k = ∂E/∂x_{k+1} · ∂x_{k+1}/∂x_k, from the last step back.
         """
-        error, back = direct.clone(), torch.empty_like(direct[1:])
-        e, p, steps = error.unbind(), back.unbind(), unbound(self.factors)
-        for k in range(len(steps) - 1, -1, -1):
-            p[k].copy_(steps[k].back(e[k + 1], self.constant_W_hh))
-            e[k].add_(p[k])
-        return error, back
+        e, p = [direct[-1]], []
+        for immediate, step in zip(
+            reversed(direct[:-1].unbind()), reversed(unbound(self.factors)), strict=True
+        ):
+            p.append(step.back(e[-1], self.constant_W_hh))
+            e.append(immediate + p[-1])
+        return torch.stack(e[::-1]), torch.stack(p[::-1])
 
     def jacobians(self) -> Tensor:
         """Return up to 8 Jacobians `[n, S, S]`."""

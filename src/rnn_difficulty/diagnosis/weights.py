@@ -29,6 +29,12 @@ class Weights(NamedTuple):
         """Return W_ih x + b_ih `[..., G]`."""
         return F.linear(x, self.W_ih, self.b_ih)
 
+    def from_both(self, x: Tensor, h: Tensor) -> Tensor:
+        """Return W_ih x + b_ih + W_hh h + b_hh `[T, B, G]`."""
+        both = None if self.b_ih is None or self.b_hh is None else self.b_ih + self.b_hh
+        from_input = F.linear(x, self.W_ih, both).flatten(0, 1)
+        return torch.addmm(from_input, h.flatten(0, 1), self.W_hh.T).unflatten(0, x.shape[:2])
+
     def from_state(self, h: Tensor) -> Tensor:
         """Return W_hh h + b_hh `[..., G]`."""
         return F.linear(h, self.W_hh, self.b_hh)

@@ -82,13 +82,14 @@ class SequenceTrace:
                 check_steps(padded(output), f"states of layer {number}")
 
     def _time_major(self, input: Tensor) -> Tensor:
+        if not isinstance(input, Tensor) or input.dim() not in (2, 3):
+            got = list(input.shape) if isinstance(input, Tensor) else type(input).__name__
+            raise ValueError(
+                f"expected inputs [T, B, D] or [T, D] as a tensor, got {got}: stack the steps, add "
+                "or drop a dimension"
+            )
         if input.dim() == 2:
             return input[:, None]
-        if input.dim() != 3:
-            raise ValueError(
-                f"expected inputs [T, B, D] or [T, D], got shape {list(input.shape)}: add or drop "
-                "a dimension"
-            )
         return input.transpose(0, 1) if self.rnn.batch_first else input
 
     def _output(self, call: SequenceCall, single: bool) -> Any:

@@ -27,6 +27,8 @@ class Decay(NamedTuple):
     """Of its logarithm over the lag, mean over the sequences: −∞ where it is gone at once."""
     lags: float
     """How many steps it goes back, mean over the sequences."""
+    fresh: bool
+    """Whether the loss enters at several steps of a sequence."""
 
     @property
     def horizon(self) -> float:
@@ -60,8 +62,9 @@ def decay(error: Tensor, direct: Tensor, ratios: Tensor) -> Decay:
     slope = _slope(lag.double(), signal, used)
     known = ~slope.isnan()
     if not known.any():
-        return Decay(math.nan, 0.0)
-    return Decay(float(slope[known].mean()), float(last[known].double().mean()))
+        return Decay(math.nan, 0.0, fresh=False)
+    lags = float(last[known].double().mean())
+    return Decay(float(slope[known].mean()), lags, fresh=not once[known].all())
 
 
 def _slope(lag: Tensor, signal: Tensor, used: Tensor) -> Tensor:
@@ -78,7 +81,8 @@ def explained(layer: int, found: Decay, error: Tensor, eta: float, bounded: bool
     """Return step, number and remedy; `error` `[T + 1, B]`, `bounded` where η is λ₁ γ."""
     last = int((error.nan_to_num(0) > 0).any(1).nonzero().max()) if (error > 0).any() else 0
     at = [float(error[k].nanmean()) for k in (last, 0)]
-    ends = f"mean ‖∂E/∂h_k‖ is {at[0]:.2g} at step {last} and {at[1]:.2g} at step 0"
+    ends = "each step adds a fresh error: " if found.fresh else ""
+    ends += f"mean ‖∂E/∂h_k‖ is {at[0]:.2g} at step {last} and {at[1]:.2g} at step 0"
     if not error[~error.isnan()].isfinite().all() or error[: last + 1].isnan().all(1).any():
         return f"Layer {layer}: the error signal overflows, back from step {last}. {EXPLODING}"
     if found.verdict == "exploding":

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from rnn_difficulty.engines import fused, plain
+from rnn_difficulty.engines.interface import Rule
 from rnn_difficulty.theory.notation import Batch, Parameters, one_hot
 from rnn_difficulty.theory.regularizer import ACTIVE
 from rnn_difficulty.training.methods import descend
@@ -145,8 +146,10 @@ def fused_engine(theta: Parameters, batches: list[Batch], alpha: float) -> Conte
     many = FUSED_REPEATS * batches
     arrays = Parameters(*(np.array(p, dtype=np.float32) for p in theta))
 
+    rule = Rule("tanh", "softmax", LEARNING_RATE, THRESHOLD, alpha)
+
     def advance() -> None:
-        fused.updates(arrays, many, "tanh", "softmax", LEARNING_RATE, THRESHOLD, alpha)
+        fused.updates(arrays, many, rule)
 
     return advance, len(many)
 

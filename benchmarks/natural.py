@@ -19,6 +19,7 @@ import torch
 from contenders import SGEMM, SGEMM_OPERATIONS, Contender, sgemm
 
 from rnn_difficulty.datasets.manifest import data_sets
+from rnn_difficulty.engines.interface import Rule
 from rnn_difficulty.experiments.table_1.settings import SEQUENCES as TRAINED
 from rnn_difficulty.experiments.table_1.settings import STATED
 from rnn_difficulty.theory.initialization import Sizes, gaussian
@@ -89,9 +90,9 @@ def trained_by(engine: str, theta: Parameters, batch: Batch, alpha: float) -> Co
     """An engine of `training.updates`, as in training: no biases, the state carried."""
     theta = Parameters(*(np.array(p, dtype=np.float32) for p in theta))
     state = np.zeros((batch.inputs.shape[1], HIDDEN), np.float32)
-    how = ("sigmoid", "softmax", LEARNING_RATE, THRESHOLD, alpha, False, state)
+    rule = Rule("sigmoid", "softmax", LEARNING_RATE, THRESHOLD, alpha, biases=False)
     batches = max(2, STREAMS_A_CALL // state.shape[0]) * [batch]
-    return lambda: ENGINES[engine](theta, batches, *how), len(batches)
+    return lambda: ENGINES[engine](theta, batches, rule, state), len(batches)
 
 
 def products(sequences: int) -> Contender:

@@ -1,7 +1,7 @@
 """The error signal of anybody's network at every step of time, in one call."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -40,15 +40,14 @@ def diagnose(
             "diagnose outside of it"
         )
     module = find(model, rnn)
-    if isinstance(module, StepTrace):
-        module.calls.clear()
-    with (
-        preserved(model),
-        nullcontext(module) if isinstance(module, StepTrace) else trace(module) as steps,
-    ):
+    with preserved(model), preserved(module), _recorded(module) as steps:
         cost = loss(model(*inputs) if type(inputs) is tuple else model(inputs))
         _check(steps, cost, type(module).__name__)
         return _report(_name(module), steps.signals(cost))
+
+
+def _recorded(module: Any) -> AbstractContextManager[Trace]:
+    return module if isinstance(module, StepTrace) else trace(module)
 
 
 def _check(steps: Trace, cost: Any, name: str) -> None:

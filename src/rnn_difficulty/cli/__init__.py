@@ -1,7 +1,14 @@
 """The command line: `rnn-difficulty data | run | tables | claims | verify | book`."""
 
 import warnings
+from importlib.util import find_spec
 from typing import Annotated
+
+if not find_spec("typer"):
+    raise SystemExit(
+        "expected the packages of the command line, got a core without them: "
+        "pip install 'rnn-difficulty[cli]'"
+    )
 
 import typer
 

@@ -43,12 +43,12 @@ class Report:
     @cached_property
     def spectral_radius(self) -> Tensor:
         """ρ(W_hh) `[layers]`; for other cells 10, 50, 90 % quantiles of ρ(J), `[layers, 3]`."""
-        return self._quantiles(lambda J: torch.linalg.eigvals(J).abs().amax(-1))
+        return self._quantiles([torch.linalg.eigvals(J).abs().amax(-1) for J in self.jacobians])
 
     @cached_property
     def largest_singular_value(self) -> Tensor:
         """λ₁ = ‖W_hh‖ `[layers]`; for other cells the quantiles of ‖J‖, `[layers, 3]`."""
-        return self._quantiles(lambda J: torch.linalg.matrix_norm(J, 2))
+        return self._quantiles(self._jacobian_norms)
 
     @cached_property
     def gamma(self) -> Tensor:
@@ -59,7 +59,7 @@ class Report:
     @cached_property
     def eta(self) -> Tensor:
         """η = λ₁ γ `[layers]`, no Jacobian is larger (eq. 6); for other cells the largest met."""
-        return torch.stack([torch.linalg.matrix_norm(J, 2).amax() for J in self.jacobians])
+        return torch.stack([norms.amax() for norms in self._jacobian_norms])
 
     @cached_property
     def decays(self) -> list[Decay]:
@@ -97,8 +97,12 @@ class Report:
         order = ("exploding", "vanishing", "steady")
         return min(range(len(self.verdicts)), key=lambda k: order.index(self.verdicts[k]))
 
-    def _quantiles(self, measure: Any) -> Tensor:
-        measured = [measure(J) for J in self.jacobians]
+    @cached_property
+    def _jacobian_norms(self) -> list[Tensor]:
+        return [torch.linalg.matrix_norm(J, 2) for J in self.jacobians]
+
+    def _quantiles(self, measured: list[Tensor]) -> Tensor:
+        """Return one value a layer, or the quantiles over its Jacobians."""
         if all(self.bounded):
             return torch.stack([value[0] for value in measured])
         wanted = measured[0].new_tensor(QUANTILES)

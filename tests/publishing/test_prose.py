@@ -18,7 +18,7 @@ NO_PROSE = (
     re.compile(r"\$[^$]+\$"),
     re.compile(r"(?:\{[\w:-]+\})?`[^`]+`"),  # code, and roles such as {printed} and {math}
     re.compile(r"\]\([^)]*\)"),  # where links lead
-    re.compile(r"§§?\d\.\d(?:\.\d)?|Python \d\.\d+"),
+    re.compile(r"§§?\d\.\d(?:\.\d)?|Python \d\.\d+(?:(?:, | or )\d\.\d+)*"),
 )
 DECIMAL = re.compile(r"(?<![\w.])\d*[.]\d+(?![\w.]\d)")
 
@@ -60,6 +60,7 @@ def test_decimals_in_prose_are_marked(page: Path) -> None:
         ("It reached .5.", [".5"]),
         ("The paper prints {printed}`3.48`.", []),
         ("A rate of `0.01`, $w = 5.5$, §2.1 and Python 3.11; 10 000 of 5.", []),
+        ("Python 3.11, 3.12 or 3.13 took 3.14 minutes.", ["3.14"]),
         ("```{code-cell} python\nx = 1.5\n```\n", []),
         ("```console\n$ 1.5\n```\n", []),
         ("```{admonition} A\nIt was 1.5.\n```\n", ["1.5"]),

@@ -118,29 +118,34 @@ def rule_of(method: str, initialization: str, loss: str, learning_rate: float) -
     )
 
 
+ONE, HUNDRED = (1, 1.0, 1e-5), (100, 0.01, 1e-3)
+"""Updates, learning rate, and how near the engines then are."""
+FEW_OR_MANY = pytest.mark.parametrize(
+    "updates", [ONE, pytest.param(HUNDRED, marks=pytest.mark.slow)], ids=["one", "hundred"]
+)
+
+
+@FEW_OR_MANY
 @pytest.mark.parametrize(("task", "method", "initialization"), CASES)
-def test_agrees_with_plain(task, method, initialization):
-    """One update to 1e-5, 100 updates on batches of different lengths to 1e-3."""
-    rng = np.random.default_rng(0)
+def test_agrees_with_plain(task, method, initialization, updates):
+    """On batches of different lengths."""
+    rng, (number, rate, relative) = np.random.default_rng(0), updates
     theta = single(INITIALIZATIONS[initialization](rng, Sizes(50, D, K)))
-    batches = [batch(rng, task, int(T)) for T in rng.integers(5, 16, 100)]
-    for number, rate, relative in ((1, 1.0, 1e-5), (100, 0.01, 1e-3)):
-        given = theta, batches[:number], rule_of(method, initialization, TASKS[task][1], rate)
-        assert_agree(run_fused(*given), run_plain(*given), relative)
+    batches = [batch(rng, task, int(T)) for T in rng.integers(5, 16, number)]
+    given = theta, batches, rule_of(method, initialization, TASKS[task][1], rate)
+    assert_agree(run_fused(*given), run_plain(*given), relative)
 
 
-@pytest.mark.slow
+@FEW_OR_MANY
 @pytest.mark.parametrize(("name", "method", "initialization"), REAL_CASES)
-def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initialization):
-    """One update to 1e-5, 100 updates on batches of different lengths to 1e-3."""
-    rng, task = np.random.default_rng(18), REAL_TASKS[name]
+def test_agrees_with_plain_on_the_tasks_of_the_paper(name, method, initialization, updates):
+    """On batches of different lengths."""
+    rng, task, (number, rate, relative) = np.random.default_rng(18), REAL_TASKS[name], updates
     sizes = Sizes(50, task.inputs, task.outputs)
     theta = single(INITIALIZATIONS[initialization](rng, sizes))
-    batches = [task.sample(rng, B, int(T)) for T in rng.integers(10, 16, 100)]
-    rule = rule_of(method, initialization, task.loss, 0.01)
-    for number, relative in ((1, 1e-5), (100, 1e-3)):
-        given = theta, batches[:number], rule
-        assert_agree(run_fused(*given), run_plain(*given), relative)
+    batches = [task.sample(rng, B, int(T)) for T in rng.integers(10, 16, number)]
+    given = theta, batches, rule_of(method, initialization, task.loss, rate)
+    assert_agree(run_fused(*given), run_plain(*given), relative)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import figure_7, lookup, sweep, workers
+from rnn_difficulty.experiments import figure_7, lookup, sweep
 from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.tasks import temporal_order
@@ -72,15 +72,6 @@ def test_sweep_runs_only_what_is_selected(tmp_path):
         only=lambda settings: settings.method == "MSGD",
     )
     assert [r.settings["method"] for r in found] == ["MSGD"]
-
-
-@pytest.mark.slow
-def test_other_processes_compute_the_same_record(tmp_path):
-    here = sweep.run(UNSAVED, "smoke", tmp_path / "a.jsonl", ThreadPoolExecutor(1))
-    there = sweep.run(UNSAVED, "smoke", tmp_path / "b.jsonl", workers.local_executor(1))
-    assert [(r.run, r.outcome, r.curve) for r in here] == [
-        (r.run, r.outcome, r.curve) for r in there
-    ]
 
 
 def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):

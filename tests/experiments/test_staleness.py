@@ -86,7 +86,19 @@ def test_a_repetition_is_written_down_once_whatever_the_day(tmp_path):
     assert staleness.read(path) == [noted(OLD), ELSEWHERE]
 
 
+@pytest.mark.parametrize("line", ["not json", "[1]", '{"run": "of earlier days"}'])
+def test_a_line_that_is_no_repetition_is_told_of_and_counts_for_nothing(tmp_path, line):
+    path = tmp_path / "verified.jsonl"
+    path.write_text(f"{line}\n")
+    staleness.write_down(noted(OLD), path)
+    found, (message,) = staleness.load(path)
+    assert found == staleness.read(path) == [noted(OLD)]
+    assert message.startswith("verified.jsonl, line 1: not a repetition (")
+    assert path.read_text().startswith(f"{line}\n")
+
+
 def test_what_is_written_down_in_the_repository_is_read():
+    assert staleness.load()[1] == []
     for repetition in staleness.read():
         assert set(asdict(repetition)) == set(Repetition.__dataclass_fields__)
         assert isinstance(repetition.same_processor, bool)

@@ -52,6 +52,16 @@ def test_a_number_changed_by_hand_fails(store):
     assert f"run {record().run}: its digest is" in finding.message
 
 
+def test_a_line_that_is_no_repetition_fails(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "VERIFIED", tmp_path / "verified.jsonl")
+    (finding,) = checks.repetitions()
+    assert (finding.what, finding.holds) == ("verified.jsonl: 0 repetitions", True)
+    paths.VERIFIED.write_text("not json\n")
+    (finding,) = checks.repetitions()
+    assert finding.holds is False
+    assert "verified.jsonl, line 1: not a repetition" in finding.message
+
+
 # Tables
 
 

@@ -50,11 +50,7 @@ class Cell:
         Raises:
             ValueError: states of a batch.
         """
-        if np.ndim(x_prev) != 1 or np.ndim(x) != 1:
-            raise ValueError(
-                f"expected one state [H], got x_prev {list(np.shape(x_prev))} and x "
-                f"{list(np.shape(x))}: ask for each sequence of a batch by itself"
-            )
+        _expect_one_state(x_prev, x)
         return self.left(x)[:, None] * theta.W_rec * self.right(x_prev)
 
     def pull_back(
@@ -62,6 +58,14 @@ class Cell:
     ) -> FloatArray:
         """Return ∂E/∂x_t · ∂x_t/∂x_{t−1} `[..., H]` from the error signal ∂E/∂x_t `[..., H]`."""
         return ((error * self.left(x)) @ theta.W_rec) * self.right(x_prev)
+
+
+def _expect_one_state(x_prev: FloatArray, x: FloatArray) -> None:
+    if np.ndim(x_prev) != 1 or np.ndim(x) != 1:
+        raise ValueError(
+            f"expected one state [H], got x_prev {list(np.shape(x_prev))} and x "
+            f"{list(np.shape(x))}: ask for each sequence of a batch by itself"
+        )
 
 
 def equation_2(nonlinearity: Nonlinearity) -> Cell:

@@ -45,12 +45,13 @@ def updates(
 
 
 def _coded(rule: Rule) -> CodedRule:
+    # As floats, whatever came: another type of number would be compiled for anew.
     return CodedRule(
         sigma=CODES[rule.sigma],
         loss=LOSSES[rule.loss],
-        learning_rate=rule.learning_rate,
+        learning_rate=float(rule.learning_rate),
         clips=rule.threshold is not None,
-        threshold=rule.threshold or 0.0,
-        alpha=rule.alpha,
+        threshold=float(rule.threshold or 0),
+        alpha=float(rule.alpha),
         biases=rule.biases,
     )

@@ -33,6 +33,6 @@ def folders_of_its_own(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def in_this_process(monkeypatch):
     """Runs take a thread: a process of their own takes seconds to start."""
-    from rnn_difficulty.experiments import workers
+    from rnn_difficulty.experiments.running import workers
 
     monkeypatch.setattr(workers, "local_executor", lambda workers=None: ThreadPoolExecutor(1))

@@ -941,7 +941,7 @@ def test_a_broken_list_of_claims_is_one_sentence(content, said, tmp_path, monkey
         content if isinstance(content, bytes) else content.encode()
     )
     monkeypatch.setattr(paths, "DATA", folder)
-    monkeypatch.setattr("rnn_difficulty.experiments.slow_work.PATIENCE", 600)
+    monkeypatch.setattr("rnn_difficulty.experiments.running.slow_work.PATIENCE", 600)
     for command in ("claims", "tables"):
         result = CliRunner().invoke(app, [command])
         assert result.exit_code == 2

@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
-from rnn_difficulty.experiments import budget, checkpoints, figure_7, lookup, sweep
+from rnn_difficulty.experiments import budget, figure_7, lookup, sweep
 from rnn_difficulty.experiments.experiment import Result
+from rnn_difficulty.experiments.running import checkpoints
 
 
 def test_a_goal_is_the_run_whatever_its_budget():

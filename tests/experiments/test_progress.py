@@ -6,8 +6,9 @@ from dataclasses import asdict, replace
 import pytest
 from made_up import record, settings
 
-from rnn_difficulty.experiments import figure_7, progress, table_1
+from rnn_difficulty.experiments import figure_7, table_1
 from rnn_difficulty.experiments.experiment import one_a_run
+from rnn_difficulty.experiments.running import progress
 
 
 @pytest.fixture

@@ -8,17 +8,11 @@ from typer.testing import CliRunner
 
 from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
-from rnn_difficulty.datasets import (
-    DataSetMalformed,
-    DataSetMissing,
-    present,
-    user_data,
-    user_files,
-)
+from rnn_difficulty.datasets import DataSetMalformed, DataSetMissing, present, user_data, user_files
 from rnn_difficulty.experiments import table_1
+from rnn_difficulty.experiments.running.trained_network import load_trained
 from rnn_difficulty.experiments.table_1 import batches, data
 from rnn_difficulty.experiments.table_1.settings import SETTINGS
-from rnn_difficulty.experiments.trained_network import load_trained
 from rnn_difficulty.records import networks
 
 pytestmark = pytest.mark.usefixtures("in_this_process")

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from rnn_difficulty.experiments import figure_7, sensitivity, table_1
-from rnn_difficulty.experiments.errors import AskedWrong
-from rnn_difficulty.experiments.listing import listing
 from rnn_difficulty.experiments.registry import EXPERIMENTS
-from rnn_difficulty.experiments.selection import keys, selection
+from rnn_difficulty.experiments.request.errors import AskedWrong
+from rnn_difficulty.experiments.request.listing import listing
+from rnn_difficulty.experiments.request.selection import keys, selection
 
 
 def chosen(settings, *only):

@@ -2,8 +2,8 @@
 
 import time
 
-from rnn_difficulty.experiments import slow_work
-from rnn_difficulty.experiments.slow_work import said_if_slow
+from rnn_difficulty.experiments.running import slow_work
+from rnn_difficulty.experiments.running.slow_work import said_if_slow
 
 
 def test_what_takes_longer_than_patience_is_said_once(capsys, monkeypatch):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rnn_difficulty.experiments import workers
+from rnn_difficulty.experiments.running import workers
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_who_asks_for_a_number_gets_it(machine):
 def test_a_job_that_was_given_one_core_starts_one_process():
     program = (
         "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
-        "from rnn_difficulty.experiments.workers import local_executor\n"
+        "from rnn_difficulty.experiments.running.workers import local_executor\n"
         "print(local_executor()._max_workers)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from rnn_difficulty import tables
 from rnn_difficulty.cli import app
-from rnn_difficulty.experiments import workers
+from rnn_difficulty.experiments.running import workers
 from rnn_difficulty.publishing import execution, layout, plan, site
 from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import Job

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from rnn_difficulty.experiments.workers import available_cores
+from rnn_difficulty.experiments.running.workers import available_cores
 from rnn_difficulty.paths import BUILD, ROOT, TABLES
 from rnn_difficulty.publishing import execution, plan, site
 from rnn_difficulty.publishing.layout import Layout

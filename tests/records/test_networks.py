@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMissing, polyphonic_music
-from rnn_difficulty.experiments import length_generalization, sweep, table_1, trained_network
+from rnn_difficulty.experiments import length_generalization, sweep, table_1
+from rnn_difficulty.experiments.running import trained_network
 from rnn_difficulty.experiments.table_1 import protocols
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian

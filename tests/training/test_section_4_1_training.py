@@ -13,12 +13,7 @@ from rnn_difficulty.training import evaluation, until_solved
 from rnn_difficulty.training.checkpoint import Checkpoint
 from rnn_difficulty.training.evaluation import scored_outputs
 from rnn_difficulty.training.methods import METHODS, descend
-from rnn_difficulty.training.task_run import (
-    TaskOptimization,
-    TaskOutcome,
-    TaskProblem,
-    TaskRun,
-)
+from rnn_difficulty.training.task_run import TaskOptimization, TaskOutcome, TaskProblem, TaskRun
 from rnn_difficulty.training.until_solved import count_wrong, train
 
 

@@ -164,7 +164,7 @@ def test_a_run_whose_data_are_not_here_is_skipped(made, only, verified, monkeypa
 
 def test_a_run_starts_anew_and_not_from_what_an_earlier_one_left(made, only, verified):
     """A checkpoint under the name of the run, as a run under way leaves it, is not touched."""
-    from rnn_difficulty.experiments import checkpoints
+    from rnn_difficulty.experiments.running import checkpoints
 
     left = checkpoints.of_run(FIGURE_7, SMOKE)
     left.path.parent.mkdir(parents=True)

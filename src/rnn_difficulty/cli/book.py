@@ -59,7 +59,7 @@ def book(
 def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
     if not jobs:
         return
-    from rnn_difficulty.experiments.workers import available_cores
+    from rnn_difficulty.experiments.running.workers import available_cores
     from rnn_difficulty.publishing import execution
 
     for job in jobs:
@@ -68,7 +68,7 @@ def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
 
 
 def _publish(layout: "Layout", only: str | None) -> None:
-    from rnn_difficulty.experiments.slow_work import said_if_slow
+    from rnn_difficulty.experiments.running.slow_work import said_if_slow
     from rnn_difficulty.publishing import site
     from rnn_difficulty.tables import regenerate
 

@@ -19,7 +19,7 @@ def claims(
     from rnn_difficulty.claims.claim import ClaimsMalformed
     from rnn_difficulty.claims.evidence import lines_set_aside
     from rnn_difficulty.claims.verdict import SYMBOLS
-    from rnn_difficulty.experiments.slow_work import said_if_slow
+    from rnn_difficulty.experiments.running.slow_work import said_if_slow
 
     with said_if_slow("Judging the claims from theory and records (once, until they change)"):
         for message in lines_set_aside():

@@ -21,7 +21,7 @@ class ListsExperiments(TyperCommand):
 
     def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
         """Print the help, and the list below it."""
-        from rnn_difficulty.experiments.listing import listing
+        from rnn_difficulty.experiments.request.listing import listing
 
         super().format_help(ctx, formatter)  # type: ignore[arg-type]
         typer.echo(listing())
@@ -76,10 +76,11 @@ def run(
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
-    from rnn_difficulty.experiments import budget, request, staleness, sweep, trained_network
-    from rnn_difficulty.experiments.errors import AskedWrong
-    from rnn_difficulty.experiments.selection import selection
-    from rnn_difficulty.experiments.workers import local_executor
+    from rnn_difficulty.experiments import budget, request, staleness, sweep
+    from rnn_difficulty.experiments.request.errors import AskedWrong
+    from rnn_difficulty.experiments.request.selection import selection
+    from rnn_difficulty.experiments.running import trained_network
+    from rnn_difficulty.experiments.running.workers import local_executor
     from rnn_difficulty.records.networks import WeightsDamaged
 
     try:

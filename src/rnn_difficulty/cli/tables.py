@@ -9,7 +9,7 @@ def tables() -> None:
     """Write results/tables/*.csv from the committed records and the theory."""
     from rnn_difficulty.claims.claim import ClaimsMalformed
     from rnn_difficulty.claims.evidence import lines_set_aside
-    from rnn_difficulty.experiments.slow_work import said_if_slow
+    from rnn_difficulty.experiments.running.slow_work import said_if_slow
     from rnn_difficulty.tables import regenerate
 
     with said_if_slow("Computing the tables from records and theory (once, until they change)"):

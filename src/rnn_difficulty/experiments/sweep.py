@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import checkpoints, lookup, workers, writable
+from rnn_difficulty.experiments import lookup
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.lookup import Selection, every_setting
-from rnn_difficulty.experiments.progress import SECONDS_BETWEEN_LINES, Progress
-from rnn_difficulty.experiments.slow_work import said_if_slow
+from rnn_difficulty.experiments.running import checkpoints, workers, writable
+from rnn_difficulty.experiments.running.progress import SECONDS_BETWEEN_LINES, Progress
+from rnn_difficulty.experiments.running.slow_work import said_if_slow
 from rnn_difficulty.paths import BUILD
 from rnn_difficulty.records import Record, networks, provenance
 from rnn_difficulty.training.checkpoint import Checkpoint

@@ -8,9 +8,10 @@ from typing import Any, cast, get_type_hints
 from scipy.stats import t
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import sweep, workers
+from rnn_difficulty.experiments import sweep
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.running import workers
 from rnn_difficulty.records import Record
 
 CONFIDENCE = 0.999

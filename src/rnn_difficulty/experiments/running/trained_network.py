@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnn_difficulty import paths
-from rnn_difficulty.experiments import checkpoints
 from rnn_difficulty.experiments.budget import goal
 from rnn_difficulty.experiments.registry import EXPERIMENTS
+from rnn_difficulty.experiments.running import checkpoints
 from rnn_difficulty.records import Record, networks
 from rnn_difficulty.theory.notation import Parameters
 from rnn_difficulty.training.data_run import DataRun

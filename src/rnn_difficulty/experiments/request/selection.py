@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rnn_difficulty.experiments.errors import AskedWrong
+from rnn_difficulty.experiments.request.errors import AskedWrong
 
 
 def selection(only: Sequence[str], settings: Sequence[Any]) -> Callable[[Any], bool]:

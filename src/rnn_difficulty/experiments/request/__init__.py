@@ -8,9 +8,9 @@ from typing import Any
 from rnn_difficulty import paths
 from rnn_difficulty.datasets.errors import DataSetMissing
 from rnn_difficulty.experiments.budget import BUDGET
-from rnn_difficulty.experiments.errors import AskedWrong
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.registry import EXPERIMENTS
+from rnn_difficulty.experiments.request.errors import AskedWrong
 
 
 def named(name: str, profile: str) -> Experiment:

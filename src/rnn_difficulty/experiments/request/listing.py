@@ -1,7 +1,7 @@
 """The experiments, their profiles and what tells the runs of a profile apart, in lines."""
 
 from rnn_difficulty.experiments.registry import EXPERIMENTS
-from rnn_difficulty.experiments.selection import keys
+from rnn_difficulty.experiments.request.selection import keys
 
 
 def listing() -> str:

@@ -1,0 +1,1 @@
+"""What a sweep needs to run: processes, places to write, checkpoints, progress."""

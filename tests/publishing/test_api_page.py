@@ -89,3 +89,11 @@ class Plain:
     # What it returns is left out: that is what the test is about.
     def method(self, x: Callable[..., int] = int):  # type: ignore[no-untyped-def]
         return x
+
+
+def test_an_output_of_several_lines_stays_below_its_example() -> None:
+    example = [">>> f(2)", "array([[1., 0.],", "       [0., 1.]])"]
+    assert translate([*example, "", "More."]) == [
+        *(".. code-block:: pycon", "", *(f"    {line}" for line in example), ""),
+        *("More.", ""),
+    ]

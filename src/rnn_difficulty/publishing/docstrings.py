@@ -55,7 +55,9 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
     for name, run in groupby(lines, kind):
         block = list(run)
         joins = name == "blank" or name == "indented"
-        if previous and not (joins and _is_preformatted(previous)):
+        # The second line of an output may be indented: an example goes on to the next blank line.
+        in_example = name == "indented" and bool(previous) and previous[0].startswith(">>>")
+        if previous and not in_example and not (joins and _is_preformatted(previous)):
             yield previous
             previous = []
         if name != "blank" or previous:

@@ -15,7 +15,7 @@ from rnn_difficulty.publishing.citations import Code, Number, codes
 
 README = paths.ROOT / "README.md"
 BEGINS, ENDS = "<!-- index of equations: begins -->", "<!-- index of equations: ends -->"
-HEAD = "| ICML 2013 | what | code | chapter |\n|---|---|---|---|\n"
+HEAD = "| ICML 2013 | what | chapter | code |\n|---|---|---|---|\n"
 IN_THE_PAPER = (
     *(Number("eq.", n) for n in range(1, 11)),
     Number("Alg.", 1),
@@ -91,7 +91,7 @@ def markdown() -> str:
 def _line(row: Row) -> str:
     places = ", ".join(f"[`{shown(code)}`]({_file(code)})" for code in row.codes)
     chapters = ", ".join(f"[{int(c[:2])}](notebooks/{c}.md)" for c in row.chapters)
-    return f"| {row.number} | {what(row)} | {places} | {chapters} |\n"
+    return f"| {row.number} | {what(row)} | {chapters} | {places} |\n"
 
 
 def what(row: Row) -> str:

@@ -39,7 +39,7 @@ def _line(row: Row, pages: set[str]) -> str:
     anchor = f'<span id="{slug(row.number)}"></span>'
     code = ", ".join(map(_code, row.codes))
     chapters = ", ".join(_chapter(name, row.number) for name in row.chapters if page(name) in pages)
-    return f"| {anchor}{row.number} | {what(row)} | {code} | {chapters} |\n"
+    return f"| {anchor}{row.number} | {what(row)} | {chapters} | {code} |\n"
 
 
 def slug(number: Number) -> str:

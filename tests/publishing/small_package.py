@@ -3,8 +3,11 @@
 FILES = {
     "__init__.py": "",
     "paths.py": "RECORDS = 'r'\nWEIGHTS = 'w'\nDATA = 'd'\n",
-    "printed.py": "from rnn_difficulty.paths import DATA\n\n\ndef value():\n    return DATA / 'printed.toml'\n"
-    "def plain():\n    return 1\n",
+    "printed.py": (
+        "from rnn_difficulty.paths import DATA\n\n\n"
+        "def value():\n    return DATA / 'printed.toml'\n"
+        "def plain():\n    return 1\n"
+    ),
     "theory/__init__.py": "",
     "theory/gain.py": '"""What multiplies."""\n\nGAMMA = 1.0\n',
     "theory/cell.py": '"""One step."""\n\nfrom rnn_difficulty.theory.gain import GAMMA\n\n\n'

@@ -20,7 +20,8 @@ SECOND_RUN_HANGS = """
 import os, sys, time
 from dataclasses import replace
 from pathlib import Path
-from rnn_difficulty.experiments import figure_7, sweep, workers
+from rnn_difficulty.experiments import figure_7, sweep
+from rnn_difficulty.experiments.running import workers
 from rnn_difficulty.experiments.experiment import nothing
 from rnn_difficulty.experiments.result import Result
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 from rnn_difficulty.paths import ROOT
+from rnn_difficulty.publishing import api_page
 from rnn_difficulty.publishing.api_page import in_order
 from rnn_difficulty.publishing.docstrings import translate
+from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.signatures import written
 from rnn_difficulty.theory.bptt import forward
 
@@ -97,3 +100,21 @@ def test_an_output_of_several_lines_stays_below_its_example() -> None:
         *(".. code-block:: pycon", "", *(f"    {line}" for line in example), ""),
         *("More.", ""),
     ]
+
+
+def test_pages_of_rooms_are_read_again_when_a_module_comes_or_goes(
+    package: Path, book: Layout
+) -> None:
+    env = SimpleNamespace(found_docs={"book/api/theory", "book/index"})
+
+    def outdated() -> list[str]:
+        return api_page._outdated(None, env, set(), set(), set())  # type: ignore[arg-type]
+
+    assert outdated() == ["book/api/theory"]
+    assert outdated() == []
+    (package / "theory" / "gain.py").write_text("GAMMA = 2.0\n")
+    assert outdated() == []
+    (package / "theory" / "new.py").write_text("")
+    assert outdated() == ["book/api/theory"]
+    (package / "theory" / "new.py").unlink()
+    assert outdated() == ["book/api/theory"]

@@ -10,12 +10,14 @@ from typing import Any
 
 from docutils.nodes import Node
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from rnn_difficulty import fingerprint
 
 PACKAGE = fingerprint.PACKAGE
 NO_ROOM = "."
+PAGES = "book/api/"
 MODULE = """
 {heading}
 
@@ -33,10 +35,7 @@ class ApiRoom(SphinxDirective):
     def run(self) -> list[Node]:
         """A section a module."""
         room = self.arguments[0]
-        # A module that is added or removed changes its folder.
-        for path in {
-            folder for module in files(room).values() for folder in (module.parent, module)
-        }:
+        for path in files(room).values():
             self.env.note_dependency(str(path))
         text = "".join(map(_section, in_order(room)))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
@@ -78,7 +77,21 @@ def _section(module: str) -> str:
     return MODULE.format(heading=heading, module=module)
 
 
+def _outdated(
+    _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+) -> list[str]:
+    """All pages of rooms, where a module came or went: a folder cannot be a dependency."""
+    before, now = getattr(env, "documented_modules", None), _modules()
+    env.documented_modules = now  # type: ignore[attr-defined]  # kept with the environment
+    return [] if now == before else [page for page in env.found_docs if page.startswith(PAGES)]
+
+
+def _modules() -> list[str]:
+    return sorted(map(_name, fingerprint.ROOT.rglob("*.py")))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("api-room", ApiRoom)
+    app.connect("env-get-outdated", _outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

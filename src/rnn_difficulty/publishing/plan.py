@@ -12,6 +12,8 @@ from rnn_difficulty.publishing.errors import UnknownNotebook
 from rnn_difficulty.publishing.layout import Layout
 
 KEY = "rnn_difficulty"
+NAMED = 5
+"""Reasons to run again that are told."""
 
 
 @dataclass(frozen=True)
@@ -95,4 +97,5 @@ def _reason(before: Any, now: Mapping[str, str]) -> str:
     if not isinstance(before, dict):
         return "never ran"
     changed = [k for k in dict.fromkeys([*now, *before]) if now.get(k) != before.get(k)]
-    return f"changed: {', '.join(changed)}" if changed else "asked for"
+    more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+    return f"changed: {', '.join(changed[:NAMED])}{more}" if changed else "asked for"

@@ -84,13 +84,14 @@ def test_other_kinds_of_files_are_told_what_is_understood(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "found"),
     [
-        (gzip.compress(b"a text"), "gzip; unpack it first"),
+        (gzip.compress(b"a text", mtime=0), "gzip; unpack it first"),
         (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.txt", "zip; unpack it first"),
         (b"PK\x03\x04" + bytes(22) + b"\x05\0\0\0a.npy", "npz; save its piano rolls as a .mat"),
         ("a text".encode("utf-16"), "UTF-16; save it as UTF-8"),
         ("a text".encode("utf-16-le"), "UTF-16, or no text at all; save a text as UTF-8"),
         (b"MThd\0\0\0\x06", "MIDI; save its piano rolls as a .mat file, as data/README.md says"),
     ],
+    ids=["gzip", "zip", "npz", "UTF-16", "UTF-16 without a mark", "MIDI"],
 )
 def test_other_formats_are_named(tmp_path, raw, found):
     (tmp_path / "a.txt").write_bytes(raw)

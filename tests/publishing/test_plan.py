@@ -8,7 +8,7 @@ import pytest
 from small_notebook import notebook
 
 from rnn_difficulty import fingerprint
-from rnn_difficulty.publishing import plan, reach
+from rnn_difficulty.publishing import plan, scope
 from rnn_difficulty.publishing.errors import UnknownNotebook
 from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import KEY, Job
@@ -18,7 +18,7 @@ QUICK = {"profile": "quick"}
 
 def stale(book: Layout, profile: str = "quick", only: str | None = None) -> list[Job]:
     """What a process that starts now finds to do."""
-    reach.scope_of.cache_clear()
+    scope.scope_of.cache_clear()
     fingerprint._of_module.cache_clear()
     return plan.stale(book, {"profile": profile}, force=False, only=only)
 

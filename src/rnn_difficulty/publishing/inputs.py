@@ -14,7 +14,8 @@ from pathlib import Path
 from rnn_difficulty.datasets.files import copies
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.publishing.layout import Layout, files
-from rnn_difficulty.publishing.reach import Place, imported, reach, texts, uses
+from rnn_difficulty.publishing.reach import imported, reach, texts, uses
+from rnn_difficulty.publishing.scope import Place
 
 RECORDS = Place("rnn_difficulty.paths", "RECORDS")
 WEIGHTS = Place("rnn_difficulty.paths", "WEIGHTS")

@@ -44,18 +44,24 @@ def _short(commit: str) -> str:
 
 def experiments(notebook: NotebookNode) -> list[str]:
     """Return the experiments that the code of a chapter imports."""
+    code = python([f"{each.source}\n" for each in notebook.cells if each.cell_type == "code"])
+    modules = [module for module in imported(code) if module.startswith(ROOM)]
+    if not modules:
+        return []
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    code = python([f"{each.source}\n" for each in notebook.cells if each.cell_type == "code"])
-    rooms = {module.removeprefix(ROOM).split(".")[0] for module in imported(code)}
-    return [name for name in EXPERIMENTS if name in rooms]
+    names = {module.removeprefix(ROOM).split(".")[0] for module in modules}
+    return [name for name in EXPERIMENTS if name in names]
 
 
 def _records(notebook: NotebookNode) -> list[str]:
+    names = experiments(notebook)
+    if not names:
+        return []
     from rnn_difficulty.experiments import lookup, staleness
     from rnn_difficulty.experiments.registry import EXPERIMENTS
 
-    found = {name: lookup.committed(EXPERIMENTS[name]) for name in experiments(notebook)}
+    found = {name: lookup.committed(EXPERIMENTS[name]) for name in names}
     return [
         f"Committed records of `{name}`: {lookup.describe(runs)}; "
         f"**{staleness.describe(runs, staleness.read())}**."

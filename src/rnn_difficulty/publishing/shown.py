@@ -5,7 +5,8 @@ The fingerprint of code is blind to comments and layout, which a reader of the p
 
 import ast
 
-from rnn_difficulty.publishing.reach import PACKAGE, Place, Scope, scope_of
+from rnn_difficulty.fingerprint import PACKAGE
+from rnn_difficulty.publishing.scope import Place, Scope, scope_of
 from rnn_difficulty.publishing.source import without_docstrings
 
 SHOWS = "show_source"

@@ -9,6 +9,8 @@ from rnn_difficulty import paths
 from rnn_difficulty.claims import remembered as module
 from rnn_difficulty.claims.remembered import content, remembered
 
+pytestmark = pytest.mark.slow
+
 CODE = ["rnn_difficulty.claims.numbers"]
 WITHOUT = {"torch", "numba", "llvmlite", "matplotlib"}
 

@@ -10,6 +10,8 @@ import pytest
 
 from rnn_difficulty.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 PROBE = """
 import sys
 from pathlib import Path

@@ -16,6 +16,8 @@ from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import stale
 from rnn_difficulty.publishing.site import build
 
+pytestmark = pytest.mark.slow
+
 
 def run(book: Layout) -> None:
     execute_all(stale(book, {"profile": "smoke"}, force=False, only=None), book, workers=2)

@@ -13,6 +13,8 @@ from rnn_difficulty.publishing.execution import execute_all
 from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import stale
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Layout:

@@ -40,10 +40,13 @@ MEASURE = """async () => {
     excess: document.documentElement.scrollWidth - window.innerWidth,
   }
 }"""
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason=f"needs one of {', '.join(NAMES)} on the PATH; on Debian: apt-get install chromium",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None,
+        reason=f"needs one of {', '.join(NAMES)} on the PATH; on Debian: apt-get install chromium",
+    ),
+]
 
 
 @dataclass

@@ -141,6 +141,7 @@ def test_directions_of_components_are_compared_as_the_rule_says():
     assert found.verdict == (YES if share >= 0.95 else PARTLY if share >= 0.5 else NO)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", sorted(set(BY_THEORY) - GUESSED))
 def test_the_theory_holds_where_algebra_says_so(id):
     found = judges.judge(CLAIMS[id])()
@@ -862,6 +863,7 @@ def test_without_records_nothing_was_attempted(id):
 # The ledger as a whole
 
 
+@pytest.mark.slow
 def test_a_changed_record_changes_the_ledger():
     good = ledger.ledger(evidence(*runs("other_tasks", 5, task="addition")))
     bad = ledger.ledger(evidence(*runs("other_tasks", 4, task="addition")))
@@ -869,6 +871,7 @@ def test_a_changed_record_changes_the_ledger():
     assert changed == ["addition"]
 
 
+@pytest.mark.slow
 def test_the_command_prints_every_claim_for_people_and_for_programs():
     rows = json.loads(CliRunner().invoke(app, ["claims", "--json"]).stdout)
     keys = ["id", "section", "claim", "printed", "measured", "n", "verdict", "page"]
@@ -903,6 +906,7 @@ def test_an_interval_is_two_numbers_of_the_table():
     assert table.loc["two-forms", ["low", "high"]].isna().all()
 
 
+@pytest.mark.slow
 def test_what_is_remembered_is_what_is_judged():
     remembered = {row.claim.id: row.judgement for row in ledger.ledger()}
     assert remembered["two-forms"] == judges.judge(CLAIMS["two-forms"])()
@@ -922,6 +926,7 @@ rule = "d"
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "said"),
     [

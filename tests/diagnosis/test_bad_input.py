@@ -131,6 +131,7 @@ def test_omega_too_early_too_late_and_misspelt():
         omega(steps, cost)
 
 
+@pytest.mark.slow
 def test_diagnosis_needs_neither_numba_nor_the_book():
     code = "import rnn_difficulty.diagnosis, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -105,6 +105,7 @@ def linear(W, steps=2000, kind=nn.RNN):
     return rnn, torch.zeros(steps, 2, D).double()
 
 
+@pytest.mark.slow
 def test_exponents_of_a_linear_network_are_log_of_its_eigenvalues():
     Q = orthogonal(5)
     eigenvalues = torch.tensor([1.2, 0.9, -0.7, 0.5, 0.2], dtype=torch.float64)
@@ -119,6 +120,7 @@ def test_exponents_of_an_orthogonal_network_are_zero():
     close(lyapunov_exponents(rnn, x), torch.zeros(5).double(), atol=1e-12, rtol=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["tanh", "lstm", "gru"])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_largest_exponent_is_the_growth_of_a_small_difference(kind, layers):

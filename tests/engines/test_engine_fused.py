@@ -331,6 +331,7 @@ def test_nonlinearities_at_the_extremes(name, limits):
     assert (y[5:] == (low + high) / 2).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "n", "columns"), [(1, 1, 8), (7, 3, 56), (20, 50, 64), (6, 9, 136)]
 )

@@ -98,6 +98,7 @@ def test_table_1_puts_mean_and_deviation_beside_the_printed_value():
     assert row["measured_sd"] == pytest.approx(0.02**0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not present("nottingham"), reason="Nottingham is not on this machine")
 def test_a_music_run_of_the_smoke_profile():
     settings = next(filter(table_1.is_music, table_1.SETTINGS["smoke"]))

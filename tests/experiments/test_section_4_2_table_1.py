@@ -318,6 +318,7 @@ def test_the_second_evaluator_reads_music_and_text_alike(monkeypatch):
         assert rescoring.text(drawn, symbols, ahead) == pytest.approx(again)
 
 
+@pytest.mark.slow
 def test_kept_networks_have_the_scores_of_their_records():
     kept = [
         record

@@ -245,6 +245,7 @@ def test_the_command_says_it_in_one_line(tmp_path):
     assert isinstance(done.exception, SystemExit)
 
 
+@pytest.mark.slow
 def test_networks_of_recorded_runs_are_kept_on_asking(tmp_path):
     path, store = music_file(tmp_path / "tunes.mat"), tmp_path / "r.jsonl"
     again = ("--data-set", path, "--store", store, "--only", "method=MSGD")

@@ -20,6 +20,7 @@ def violations(schema: str, *files: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schema", ["vendor.github-workflows", "custom.github-workflows-require-timeout"]
 )
@@ -28,6 +29,7 @@ def test_workflows_follow_the_schema(schema: str) -> None:
     assert not violations(schema, *WORKFLOWS)
 
 
+@pytest.mark.slow
 def test_the_citation_follows_its_schema_and_names_this_version() -> None:
     assert not violations("vendor.citation-file-format", ROOT / "CITATION.cff")
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())

@@ -49,11 +49,13 @@ def test_importing_the_package_brings_no_numpy_and_takes_no_time():
     assert min(seconds) - bare < 0.2
 
 
+@pytest.mark.slow
 def test_the_core_brings_neither_torch_nor_numba():
     code = f"import rnn_difficulty as rd, sys\nfor name in {CORE_NAMES}: getattr(rd, name)\n"
     assert fresh(code + "print({'torch', 'numba'} & set(sys.modules))") == "set()\n"
 
 
+@pytest.mark.slow
 def test_from_import_works_for_names_and_modules():
     code = "from rnn_difficulty import bptt, clip_norm, paths; print(bptt.__name__, clip_norm)"
     assert fresh(code).startswith("rnn_difficulty.theory.bptt <function clip_norm")

@@ -149,6 +149,7 @@ def made_by_earlier_code(store):
     return earlier
 
 
+@pytest.mark.slow
 def test_the_network_of_a_run_made_anew_replaces_that_of_earlier_code(tmp_path, music):
     """Made anew without its network being kept; the one of earlier code stays as `.bad`."""
     nets, store = tmp_path / "nets", tmp_path / "r.jsonl"

@@ -19,6 +19,7 @@ ROWS = [
     "datasets",
     "engines",
     "training",
+    "remedies",
     "diagnosis",
     "records",
     "experiments",

@@ -1,0 +1,1 @@
+"""The remedies of the literature, one published method a file."""

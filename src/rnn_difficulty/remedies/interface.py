@@ -1,4 +1,4 @@
-"""What the bench asks of a remedy: functions on a state, and the settings its search compares.
+"""What the bench asks of a remedy: four functions on a state.
 
     start         the untrained network
     train         batches in, the network changed in place, what that cost out
@@ -25,14 +25,13 @@ SEQUENCES = 20
 """Sequences of a batch, as in the paper."""
 FORWARD = 1 / 3
 """Gradient evaluations that a forward pass alone counts as: a backward pass costs two of them."""
-MOST_CANDIDATES = 12
 
 State = dict[str, NDArray[Any]]
 """All that a method needs to go on, by name: weights, moments, damping, a population. Every entry
 is a NumPy array of numbers (a scalar has the shape `()`) and changes in place, so that a checkpoint
 can hold it."""
 Settings = Mapping[str, float | int | str]
-"""One candidate: what JSON can say."""
+"""The numbers that the bench searches over, such as `learning_rate`: what JSON can say."""
 
 
 class Trained(NamedTuple):
@@ -51,8 +50,6 @@ class Remedy:
     """One published method, as the bench runs it. Functions find their numbers in `Settings`."""
 
     name: str
-    candidates: tuple[Settings, ...]
-    """What the search compares, at most `MOST_CANDIDATES`."""
     start: Callable[[np.random.Generator, Task, Settings], State]
     """(generator, task, settings) ↦ the untrained state."""
     train: Callable[[State, Sequence[Batch], Task, Settings], Trained]

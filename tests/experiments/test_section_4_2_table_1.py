@@ -1,5 +1,6 @@
 """Table 1: its settings, its scores, computed by hand too."""
 
+import json
 from dataclasses import asdict, replace
 from itertools import pairwise
 
@@ -15,9 +16,16 @@ from rnn_difficulty.datasets import penn_treebank, polyphonic_music, present
 from rnn_difficulty.experiments import lookup, sweep, table_1
 from rnn_difficulty.experiments.table_1 import findings, settings
 from rnn_difficulty.experiments.table_1.candidates import CANDIDATES
+from rnn_difficulty.experiments.table_1.finalists import FINALISTS, MARGIN
 from rnn_difficulty.experiments.table_1.protocols import MUSIC_PROTOCOL, TEXT_PROTOCOL
-from rnn_difficulty.experiments.table_1.settings import CHOSEN, SETTINGS, STATED, UNCLIPPED
-from rnn_difficulty.records import networks
+from rnn_difficulty.experiments.table_1.settings import (
+    CHOSEN,
+    SETTINGS,
+    STATED,
+    UNCLIPPED,
+    paper_run,
+)
+from rnn_difficulty.records import Record, networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.verification import rescoring
 
@@ -104,14 +112,55 @@ def test_the_search_is_by_validation():
     assert table_1.choose([a, b, c]) == {("nottingham", "MSGD-C"): b}
 
 
+def test_a_mean_over_seeds_decides_where_there_are_seeds():
+    first, second = FINALISTS["nottingham", "MSGD-C"]
+    one, other = (
+        [
+            made(paper_run("nottingham", "MSGD-C", seed, **changes), {"valid": v})
+            for seed, v in enumerate(values)
+        ]
+        for changes, values in ((first, (3.0, 3.3)), (second, (3.1, 3.1)))
+    )
+    alone = made(SETTINGS["search"][0], {"valid": 2.9})
+    cell = ("nottingham", "MSGD-C")
+    assert table_1.choose([alone, *one, *other])[cell] == other[0]
+    assert table_1.choose([alone, one[0], other[0]])[cell] == alone
+
+
+def test_the_finalists_are_within_the_margin_of_the_best():
+    known = {
+        _changed(record): record.outcome["valid"]
+        for record in lookup.of_profile(table_1.EXPERIMENT, "search")
+    }
+    for cell, candidates in CANDIDATES.items():
+        scores = [known[_changed(run)] for run in _searched(cell, candidates)]
+        near = [c for c, v in zip(candidates, scores, strict=True) if v <= min(scores) + MARGIN]
+        if cell in FINALISTS:
+            assert sorted(map(str, FINALISTS[cell])) == sorted(map(str, near))
+        else:
+            assert table_1.is_text(paper_run(*cell))
+
+
 def test_what_was_chosen_is_what_the_committed_search_found():
+    profiles = (*SETTINGS["search"], *SETTINGS["finalists"])
+    settings = list(dict.fromkeys(profiles))
     path = paths.RECORDS / "table_1.jsonl"
-    best_runs = table_1.choose(lookup.select(table_1.EXPERIMENT, SETTINGS["search"], path))
+    best_runs = table_1.choose(lookup.select(table_1.EXPERIMENT, settings, path))
     assert set(best_runs) == set(CANDIDATES)
     for (name, method), best in best_runs.items():
         found = best.settings["optimization"]
         chosen = UNCLIPPED[name] if method == "MSGD" else CHOSEN[name]
         assert {key: found[key] for key in chosen} == chosen
+
+
+def _searched(cell, candidates):
+    return [paper_run(*cell, searched=True, patience=99, **changes) for changes in candidates]
+
+
+def _changed(run):
+    """What tells runs of the search apart, of settings or of a record."""
+    settings = run.settings if isinstance(run, Record) else asdict(run)
+    return json.dumps(settings, sort_keys=True)
 
 
 def test_the_work_of_a_run_is_that_of_its_epochs():

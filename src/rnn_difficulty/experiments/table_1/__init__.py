@@ -62,14 +62,35 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def choose(records: Sequence[Record]) -> dict[tuple[str, str], Record]:
-    """Return for each data set and method the record with the best validation score."""
-    best: dict[tuple[str, str], Record] = {}
-    for record in records:
-        cell = record.settings["data_set"], record.settings["optimization"]["method"]
-        valid = record.outcome["valid"]
-        if valid is not None and (cell not in best or valid < best[cell].outcome["valid"]):
-            best[cell] = record
+    """Return for each data set and method one record of the settings that validate best.
+
+    The best have the lowest mean over seeds; settings with fewer seeds than others do not compete.
+    """
+    cells: dict[tuple[str, str], list[list[Record]]] = {}
+    for group in by_seed(records).values():
+        first = group[0].settings
+        cells.setdefault((first["data_set"], first["optimization"]["method"]), []).append(group)
+    best = {}
+    for cell, groups in cells.items():
+        most = max(map(len, groups))
+        best[cell] = min((g for g in groups if len(g) == most), key=mean_validation)[0]
     return best
+
+
+def by_seed(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """Return the records that differ in their seed alone, together; diverged ones are left out."""
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        if record.outcome["valid"] is not None:
+            optimization = record.settings["optimization"] | {"seed": None}
+            key = repr(record.settings | {"optimization": optimization})
+            groups.setdefault(key, []).append(record)
+    return groups
+
+
+def mean_validation(group: Sequence[Record]) -> float:
+    """Return the mean validation score."""
+    return float(np.mean([record.outcome["valid"] for record in group]))
 
 
 def by(records: Sequence[Record], data_set: str, method: str | None = None) -> list[Record]:

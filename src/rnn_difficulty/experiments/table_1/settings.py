@@ -9,6 +9,7 @@ from typing import Any
 
 from rnn_difficulty.experiments.table_1.batches import Table1Settings
 from rnn_difficulty.experiments.table_1.candidates import CANDIDATES, PART
+from rnn_difficulty.experiments.table_1.finalists import FINALISTS
 from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.training.data_run import DataOptimization
 
@@ -116,12 +117,20 @@ SEARCH = tuple(
 )
 SMALL = ("nottingham", "penn_treebank_1_step")
 """One of either kind: what a chapter trains while it is built has to take seconds."""
+FINAL = tuple(
+    paper_run(name, method, seed, searched=True, patience=99, **changes)
+    for seed in SEEDS
+    for (name, method), finalists in FINALISTS.items()
+    for changes in finalists
+)
+"""The best of the search once more, with every seed: `CHOSEN` is the best of them by the mean."""
 QUICK = tuple(small_run(name, method) for name in SMALL for method in PAPER_METHODS)
 SMOKE = tuple(small_run(name, method, smoke=True) for name in SMALL for method in PAPER_METHODS)
 SETTINGS = {
     "smoke": SMOKE,
     "quick": QUICK,
     "search": SEARCH,
+    "finalists": FINAL,
     "paper": PAPER,
     "fixed-alpha": FIXED_ALPHA,
     "heavy-omega": HEAVY_OMEGA,

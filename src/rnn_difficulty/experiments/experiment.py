@@ -41,10 +41,14 @@ class Experiment:
     """What a process does once before its first run, and no run's seconds hold."""
     for_data_set: Callable[[Sequence[Any], str], Sequence[Any]] | None = None
     """(settings, name or path) → the same runs on that data set; None: it has its own data."""
+    code_of: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
+    """Settings → those modules of `code` that compute this run; None: all do."""
 
-    def fingerprint(self) -> str:
-        """Return the fingerprint of the code that computes its numbers today."""
-        return _fingerprint(self.code)
+    def fingerprint(self, settings: Mapping[str, Any] | None = None) -> str:
+        """Return the fingerprint of the code that computes its numbers, or those of one run."""
+        if settings is None or self.code_of is None:
+            return _fingerprint(self.code)
+        return _fingerprint(self.code_of(settings))
 
 
 @cache

@@ -5,6 +5,7 @@ from rnn_difficulty.experiments import (
     figure_7,
     length_generalization,
     other_tasks,
+    remedies,
     sensitivity,
     table_1,
 )
@@ -17,6 +18,7 @@ EXPERIMENTS = {
         length_generalization,
         attractor_memory,
         other_tasks,
+        remedies,
         table_1,
     )
 }

@@ -83,7 +83,7 @@ def write_down(repetition: Repetition, path: Path | None = None) -> None:
 
 def state(record: Record, repetitions: Iterable[Repetition]) -> State:
     """Return how `record` stands to the code of today."""
-    now = _fingerprint(record.experiment)
+    now = _fingerprint(record)
     if record.fingerprint == now:
         return State.CURRENT
     repeated = [r for r in repetitions if _bridges(r, record, now)]
@@ -113,7 +113,7 @@ def describe(found: Iterable[Record], repetitions: Iterable[Repetition]) -> str:
 
 
 def _bridges_today(repetition: Repetition, record: Record) -> bool:
-    return _bridges(repetition, record, _fingerprint(record.experiment))
+    return _bridges(repetition, record, _fingerprint(record))
 
 
 def _bridges(repetition: Repetition, record: Record, now: str | None) -> bool:
@@ -128,7 +128,10 @@ def _undated(repetition: Repetition) -> dict[str, object]:
     return {key: value for key, value in asdict(repetition).items() if key != "date"}
 
 
-def _fingerprint(experiment: str) -> str | None:
-    """Return the fingerprint of an experiment's code as it is now; None where it is unknown."""
-    known = EXPERIMENTS.get(experiment)
-    return known.fingerprint() if known else None
+def _fingerprint(record: Record) -> str | None:
+    """Return the fingerprint of a run's code as it is now; None where nothing here runs it."""
+    known = EXPERIMENTS.get(record.experiment)
+    try:
+        return known.fingerprint(record.settings) if known else None
+    except KeyError:  # a method that the experiment no longer has
+        return None

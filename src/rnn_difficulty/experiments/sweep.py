@@ -81,7 +81,7 @@ def record(
 ) -> Record:
     """Run one setting and return its record."""
     # Before the run: sources that are edited while it goes on have no part in it.
-    commit, code = provenance.commit(), experiment.fingerprint()
+    commit, code = provenance.commit(), experiment.fingerprint(asdict(settings))
     experiment.prepare()
     start = time.perf_counter()
     result = experiment.run(settings, checkpoint)

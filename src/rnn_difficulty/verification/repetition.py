@@ -15,6 +15,8 @@ from rnn_difficulty.experiments.running import workers
 from rnn_difficulty.records import Record
 
 CONFIDENCE = 0.999
+MEASURED = ("core_seconds",)
+"""What an outcome holds of the machine's pace: no two runs have the same."""
 FEW_SEEDS = 0.5
 """Relative distance allowed where a cell has one run, and so no spread."""
 
@@ -63,7 +65,7 @@ def is_equal(record: Record, again: Record) -> bool:
     Curves are compared in the digits that curves keep: the first records held more.
     """
     kept = [
-        records.canonical({"outcome": each.outcome, "curve": sweep.rounded(each.curve)})
+        records.canonical({"outcome": _computed(each), "curve": sweep.rounded(each.curve)})
         for each in (record, again)
     ]
     return kept[0] == kept[1]
@@ -78,8 +80,12 @@ def agrees(record: Record, again: Record, others: Iterable[Record]) -> bool:
     cell = [other for other in others if _cell(other) == _cell(record)] or [record]
     return all(
         _within(value, [other.outcome.get(key) for other in cell])
-        for key, value in again.outcome.items()
+        for key, value in _computed(again).items()
     )
+
+
+def _computed(record: Record) -> dict[str, Any]:
+    return {key: value for key, value in record.outcome.items() if key not in MEASURED}
 
 
 def _within(value: Any, known: list[Any]) -> bool:

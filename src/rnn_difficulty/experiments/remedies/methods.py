@@ -1,0 +1,62 @@
+"""Who is on the bench: where each remedy is defined, what its search compares, how fast it is.
+
+Nothing here imports a trainer: that waits until a run begins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+TEMPORAL_ORDER, ADDITION = "temporal order", "addition"
+TASKS = (TEMPORAL_ORDER, ADDITION)
+MOST_CANDIDATES = 12
+Candidate = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One remedy on the bench."""
+
+    module: str
+    """Where it is defined."""
+    remedy: str
+    """Its name there."""
+    source: str
+    """Who published it."""
+    candidates: tuple[Candidate, ...]
+    """What the search compares, `MOST_CANDIDATES` at most."""
+    pace: float
+    """Gradient evaluations a second of one core, on sequences of 100 steps: measured, rounded."""
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    """Task → the candidate that the search found; the first where it has not run."""
+    batches_a_check: int = 500
+    """Batches between two checks, which a call of the remedy gets at once."""
+    tasks: tuple[str, ...] = TASKS
+
+
+def grid(**values: tuple[Any, ...]) -> tuple[Candidate, ...]:
+    """Return every combination of the values.
+
+    >>> grid(learning_rate=(0.1, 0.01), threshold=(1.0,))
+    ({'learning_rate': 0.1, 'threshold': 1.0}, {'learning_rate': 0.01, 'threshold': 1.0})
+    """
+    return tuple(dict(zip(values, row, strict=True)) for row in product(*values.values()))
+
+
+SGD = grid(learning_rate=(0.01, 0.03, 0.1, 0.3), threshold=(0.1, 1.0, 10.0))
+MSGD = "rnn_difficulty.remedies.msgd"
+PAPER = "Pascanu, Mikolov & Bengio 2013"
+
+METHODS: dict[str, Method] = {
+    "MSGD": Method(MSGD, "MSGD", PAPER, grid(learning_rate=(0.001, 0.003, 0.01, 0.03, 0.1)), 2400),
+    "MSGD-C": Method(MSGD, "MSGD_C", PAPER, SGD, 2400),
+    "MSGD-CR": Method(
+        MSGD,
+        "MSGD_CR",
+        PAPER,
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0, 6.0), alpha=(0.5, 4.0)),
+        2200,
+    ),
+}
+"""In the order of the chapter."""

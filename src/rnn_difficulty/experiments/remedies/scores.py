@@ -1,0 +1,125 @@
+"""What the bench's records say: who solves what at which price, and the error signals."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from rnn_difficulty.experiments import synthetic
+from rnn_difficulty.experiments.budget import BUDGET
+from rnn_difficulty.experiments.remedies.methods import METHODS, TASKS, TEMPORAL_ORDER
+from rnn_difficulty.experiments.remedies.settings import SEARCH_SEED
+from rnn_difficulty.records import Record
+
+CELL = ["method", "task", "length"]
+SIGNAL_TASK, SIGNAL_LENGTH = TEMPORAL_ORDER, 100
+"""Where the error signals of all methods are compared."""
+
+
+def score(records: Sequence[Record]) -> pd.DataFrame:
+    """Return a row per method, task and length: success, its Wilson interval, price and budget.
+
+    Medians are over solved runs, seconds are those of one core. `budget` is how many gradient
+    evaluations a run had that was not solved. Runs of the search are not scored.
+    """
+    runs = [record for record in records if record.settings["seed"] != SEARCH_SEED]
+    if not runs:
+        return pd.DataFrame()
+    table = synthetic.success(runs, CELL)
+    table = table.rename(columns={"median_updates_to_solve": "median_evaluations"})
+    seconds = [_median_seconds(runs, row) for row in table[CELL].itertuples(index=False)]
+    table.insert(list(table.columns).index("budget"), "median_seconds", seconds)
+    table["source"] = [METHODS[name].source for name in table["method"]]
+    return table.sort_values(CELL, key=_place, kind="stable").reset_index(drop=True)
+
+
+def searched(records: Iterable[Record]) -> pd.DataFrame:
+    """Return a row per run of the profile `search`, the best of each method and task first."""
+    rows = [
+        {name: record.settings[name] for name in ("method", "task")}
+        | {
+            "candidate": in_words(record),
+            "solved_at": record.outcome["solved_at"],
+            "wrong_percent": 100 * _last(record, "error"),
+            "cost": _last(record, "cost"),
+            "budget": record.settings[BUDGET],
+        }
+        for record in sorted(records, key=rank)
+        if record.settings["seed"] == SEARCH_SEED
+    ]
+    table = pd.DataFrame(rows)
+    return table.sort_values(["method", "task"], key=_place, kind="stable") if rows else table
+
+
+def best(records: Iterable[Record], method: str, task: str) -> int | None:
+    """Return the candidate that the search prefers, by its number; None where it has not run.
+
+    Solved after the fewest evaluations; else the fewest wrong sequences at the last check; else the
+    lowest cost there.
+    """
+    runs = [
+        record
+        for record in records
+        if (record.settings["method"], record.settings["task"]) == (method, task)
+        and record.settings["seed"] == SEARCH_SEED
+    ]
+    if not runs:
+        return None
+    chosen = dict(min(runs, key=rank).settings["chosen"])
+    return METHODS[method].candidates.index(chosen)
+
+
+def rank(record: Record) -> tuple[float, ...]:
+    """Return what sorts runs, the best first."""
+    solved = record.outcome["solved_at"]
+    if solved is not None:
+        return (0, solved, 0)
+    return (2 if record.outcome["diverged"] else 1, _last(record, "error"), _last(record, "cost"))
+
+
+def error_signals(records: Iterable[Record]) -> pd.DataFrame:
+    """Return a row per method, start or end of training, and lag.
+
+    ‖∂E/∂x_{T−lag}‖ relative to the last step, on sequences of one task and length: the median over
+    the runs, the least and the largest run.
+    """
+    rows = [
+        {"method": record.settings["method"], "when": when, "lag": int(lag), "ratio": ratio}
+        for record in records
+        if (record.settings["task"], record.settings["length"]) == (SIGNAL_TASK, SIGNAL_LENGTH)
+        for when, signal in record.outcome["error_signal"].items()
+        for lag, ratio in (signal or {}).items()
+        if ratio is not None
+    ]
+    if not rows:
+        return pd.DataFrame(columns=["method", "when", "lag", "median", "low", "high"])
+    ratios = pd.DataFrame(rows).groupby(["method", "when", "lag"], sort=False)["ratio"]
+    table = ratios.agg(median="median", low="min", high="max").reset_index()
+    return table.sort_values("method", key=_place, kind="stable").reset_index(drop=True)
+
+
+def in_words(record: Record) -> str:
+    """Return what a run was given, such as `learning_rate 0.1, threshold 1`."""
+    return ", ".join(f"{name} {value}" for name, value in record.settings["chosen"])
+
+
+def _median_seconds(records: Iterable[Record], cell: Any) -> float | None:
+    seconds = [
+        record.outcome["core_seconds"]
+        for record in records
+        if record.outcome["solved_at"] is not None
+        and [record.settings[name] for name in CELL] == list(cell)
+    ]
+    return median(seconds) if seconds else None
+
+
+def _last(record: Record, column: str) -> float:
+    values = record.curve.get(column) or [None]
+    return float("inf") if values[-1] is None else float(values[-1])
+
+
+def _place(column: pd.Series) -> pd.Series:
+    orders = {"method": list(METHODS), "task": list(TASKS)}
+    order = orders.get(str(column.name))
+    return column.map(order.index) if order else column

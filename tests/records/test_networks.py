@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import made_up
 import numpy as np
@@ -97,6 +98,44 @@ def test_files_of_networks_that_say_nothing_are_read(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs permissions")
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("W_rec", np.ones((2, 2)), r"expected W_rec of float32 \[2, 2\], got float64 \[2, 2\]"),
+        ("W_in", np.ones((3, 3), np.float32), r"expected W_in of float32 \[2, 3\], got float32"),
+        ("b_out", np.ones(5, np.float32), r"expected b_out of float32 \[4\], got float32 \[5\]"),
+        ("b", np.float32(1), "expected W_rec of float32"),
+    ],
+)
+def test_what_is_no_network_by_types_or_shapes_is_damaged(tmp_path, name, value, message):
+    networks.save(tmp_path / "a.safetensors", network(0)._replace(**{name: value}))
+    with pytest.raises(networks.WeightsDamaged, match=message):
+        networks.load(tmp_path / "a.safetensors")
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_a_folder_or_pipe_is_damaged_and_makes_room(tmp_path, make):
+    path = tmp_path / "a.safetensors"
+    make(path)
+    with pytest.raises(networks.WeightsDamaged, match="restore the file, or move it away"):
+        networks.load(path)
+    with pytest.warns(UserWarning, match="expected a network, got a damaged file"):
+        networks.save(path, network(0))
+    assert same(networks.load(path), network(0))
+    assert names(tmp_path) == ["a.safetensors", "a.safetensors.bad"]
+
+
+def test_a_full_disk_names_the_file_and_leaves_no_part_of_it(tmp_path, monkeypatch):
+    def refuse(path, content):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OSError, match=r"write the network .*a\.safetensors, got: No space left"):
+        networks.save(tmp_path / "a.safetensors", network(0))
+    assert names(tmp_path) == []
+
+
 def test_the_file_of_a_network_has_the_permissions_of_others(tmp_path):
     networks.save(tmp_path / "a.safetensors", network(0))
     (tmp_path / "other").write_text("")

@@ -130,6 +130,30 @@ def test_that_of_another_run_copied_over_it_is_set_aside(path):
     assert names(path.parent) == ["other.npz", "run.npz.bad"]
 
 
+def test_a_folder_in_its_place_is_set_aside(path):
+    path.unlink()
+    path.mkdir()
+    assert Checkpoint(path).load() is None
+    assert names(path.parent) == ["run.npz.bad"]
+    Checkpoint(path).save(ARRAYS, REST)
+    assert is_what_was_saved(Checkpoint(path).load())
+
+
+def test_a_pipe_in_its_place_is_set_aside_and_not_waited_for(path):
+    path.unlink()
+    os.mkfifo(path)
+    assert Checkpoint(path).load() is None
+    assert names(path.parent) == ["run.npz.bad"]
+
+
+def test_what_is_set_aside_is_said(path, capsys):
+    path.write_bytes(b"PK")
+    Checkpoint(path).load()
+    said = capsys.readouterr().err
+    assert said.startswith(f"{path}: expected this run as it was saved, got something else (")
+    assert said.endswith("); it is now run.npz.bad, and the run starts anew\n")
+
+
 @pytest.mark.parametrize("step", ["write", "sync", "rename"])
 def test_a_disk_error_leaves_the_one_before_and_no_part_of_the_new(path, monkeypatch, step):
     def refuse(*arguments, **options):
@@ -137,7 +161,9 @@ def test_a_disk_error_leaves_the_one_before_and_no_part_of_the_new(path, monkeyp
 
     place = {"write": (np, "savez"), "sync": (os, "fsync"), "rename": (Path, "replace")}[step]
     monkeypatch.setattr(*place, refuse)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(
+        OSError, match=r"run in .*run\.npz, got: No space left .*; make room"
+    ):
         Checkpoint(path).save(ARRAYS, REST | {"updates": 90})
     assert names(path.parent) == ["run.npz"]
     assert is_what_was_saved(Checkpoint(path).load())

@@ -12,6 +12,7 @@ from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMissing
 from rnn_difficulty.records import networks
 from rnn_difficulty.theory.initialization import Sizes, gaussian
+from rnn_difficulty.theory.notation import Parameters
 from rnn_difficulty.verification import checks, repeated_runs, rescoring
 from rnn_difficulty.verification.checks import Finding
 from rnn_difficulty.verification.repeated_runs import Runs
@@ -105,7 +106,8 @@ def kept(tmp_path, monkeypatch):
     found = replace(record(), run="abc", outcome={"test": 3.0}, fingerprint="1" * 16)
     monkeypatch.setattr(paths, "WEIGHTS", tmp_path)
     monkeypatch.setattr(checks, "committed", lambda experiment: [found])
-    networks.save_run(tmp_path, found, gaussian(np.random.default_rng(0), Sizes(2, 3, 4), 1))
+    drawn = gaussian(np.random.default_rng(0), Sizes(2, 3, 4), 1)
+    networks.save_run(tmp_path, found, Parameters(*(p.astype(np.float32) for p in drawn)))
     return found
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from safetensors import numpy as safetensors
+from safetensors import safe_open
 
 from rnn_difficulty.paths import set_aside
 from rnn_difficulty.records.record import Record
 from rnn_difficulty.theory.initialization import NATURAL_DATA_NONLINEARITY, NONLINEARITY_OF
 from rnn_difficulty.theory.notation import Parameters
+from rnn_difficulty.training.float32_parameters import expect_float32
 
 CELL = "h_t = sigma(W_rec h_{t-1} + W_in u_t + b), y_t = W_out h_t + b_out, h_0 = 0"
 
@@ -35,28 +36,38 @@ def save(path: Path, theta: Parameters, about: Mapping[str, str] | None = None) 
     """Write θ (NumPy arrays) to `path` (`.safetensors`), whole or not at all.
 
     `about` goes into the file as its metadata. What stands there, another network or a damaged
-    file, is kept as `NAME.bad`.
+    file, is kept as `NAME.bad`. Raises OSError, which names the file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
     arrays = {name: np.ascontiguousarray(p) for name, p in theta._asdict().items()}
-    # Written here and not by the library, whose files are the owner's alone whatever the umask.
-    partial.write_bytes(safetensors.save(arrays, dict(about) if about else None))
-    _make_room(path, theta)
-    partial.replace(path)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written here and not by the library, whose files are the owner's alone whatever the umask.
+        partial.write_bytes(safetensors.save(arrays, dict(about) if about else None))
+        _make_room(path, theta)
+        partial.replace(path)
+    except OSError as error:
+        raise OSError(
+            f"expected to write the network {path}, got: {error.strerror}; make room there, or "
+            "name another folder, and run this again"
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load(path: Path) -> Parameters:
     """Read what `save` wrote: float32 NumPy arrays.
 
-    Raises FileNotFoundError where there is no such file, WeightsDamaged (a ValueError) for a file
-    that does not hold the five arrays of θ.
+    Raises FileNotFoundError where there is no such file, WeightsDamaged (a ValueError) for a file,
+    or a folder, that does not hold the five arrays of θ.
     """
-    content = path.read_bytes()
+    content = path.read_bytes() if path.is_file() or not path.exists() else b""
     try:
         # Copied, since what is read from bytes cannot be written to.
-        return Parameters(**{name: p.copy() for name, p in safetensors.load(content).items()})
-    except (SafetensorError, TypeError) as error:
+        theta = Parameters(**{name: p.copy() for name, p in safetensors.load(content).items()})
+        expect_float32(theta)
+        return theta
+    except Exception as error:  # also what the library says of types that NumPy has not
         raise WeightsDamaged(
             f"expected {', '.join(Parameters._fields)} in {path}, got: {error}; restore the file, "
             "or move it away and train or save the network again"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rnn_difficulty import paths
-from rnn_difficulty.experiments.budget import goal
 from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.experiments.running import checkpoints
 from rnn_difficulty.records import Record, networks
@@ -22,9 +21,10 @@ def load_trained(record: Record) -> Parameters | None:
     theta = networks.load(kept) if kept.exists() else None
     if theta and not networks.is_of_other_code(kept, record):
         return theta
-    if record.fingerprint != EXPERIMENTS[record.experiment].fingerprint():
+    if record.fingerprint != EXPERIMENTS[record.experiment].fingerprint(record.settings):
         return None
-    saved = checkpoints.of_goal(goal(record.experiment, record.settings), record.fingerprint).load()
+    place = checkpoints.of_settings(record.experiment, record.settings, record.fingerprint)
+    saved = place.load()
     return DataRun.saved(*saved).best if saved and "W_rec_best" in saved.arrays else None
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.fingerprint import fingerprint
-from rnn_difficulty.records import Record
+from rnn_difficulty.records import Record, provenance
 from rnn_difficulty.training.checkpoint import Checkpoint
 
 
@@ -39,6 +39,10 @@ class Experiment:
     """(settings, outcome) → work of that run; without an outcome ({}) the most it can be."""
     prepare: Callable[[], None] = nothing
     """What a process does once before its first run, and no run's seconds hold."""
+    train_all: Callable[[Sequence[Any], Sequence[Checkpoint]], None] | None = None
+    """Trains all runs at once, into their checkpoints, before `run` is asked for each."""
+    device: Callable[[], str] = provenance.device
+    """Names what computes the numbers."""
     for_data_set: Callable[[Sequence[Any], str], Sequence[Any]] | None = None
     """(settings, name or path) → the same runs on that data set; None: it has its own data."""
     code_of: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None

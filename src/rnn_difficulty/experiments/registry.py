@@ -3,6 +3,7 @@
 from rnn_difficulty.experiments import (
     attractor_memory,
     figure_7,
+    figure_7_gpu,
     length_generalization,
     other_tasks,
     remedies,
@@ -14,6 +15,7 @@ EXPERIMENTS = {
     module.EXPERIMENT.name: module.EXPERIMENT
     for module in (
         figure_7,
+        figure_7_gpu,
         sensitivity,
         length_generalization,
         attractor_memory,

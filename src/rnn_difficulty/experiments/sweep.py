@@ -54,6 +54,8 @@ def run(
         writable.expect_writable(path, keep_weights)
         with said_if_slow("compiling the engine (once a machine)"):
             experiment.prepare()
+        if experiment.train_all:
+            experiment.train_all(todo, [checkpoints.of_run(experiment, s) for s in todo])
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return lookup.select(experiment, wanted, path)
@@ -95,7 +97,7 @@ def record(
         curve=_thin(result.curve),
         seconds=round(seconds, 1),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
-        device=provenance.device(),
+        device=experiment.device(),
         commit=commit,
         versions=provenance.versions(),
         fingerprint=code,

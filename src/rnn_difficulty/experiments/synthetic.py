@@ -10,7 +10,12 @@ from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.records import Record
 from rnn_difficulty.training.checkpoint import Checkpoint
-from rnn_difficulty.training.task_run import Check, TaskOptimization, TaskProblem
+from rnn_difficulty.training.task_run import (
+    Check,
+    TaskOptimization,
+    TaskOutcome,
+    TaskProblem,
+)
 
 TRAINER = "rnn_difficulty.training.until_solved"
 
@@ -21,7 +26,11 @@ def run(
     """Train once, going on from the checkpoint of an earlier run with fewer updates."""
     from rnn_difficulty.training import until_solved
 
-    outcome = until_solved.train(problem, settings, checkpoint)
+    return result(until_solved.train(problem, settings, checkpoint))
+
+
+def result(outcome: TaskOutcome) -> Result:
+    """Return what a run leaves."""
     return Result(
         outcome={
             "solved_at": outcome.solved_at,

@@ -15,6 +15,7 @@ import pytest
 
 from rnn_difficulty import records
 from rnn_difficulty.records import Record
+from rnn_difficulty.records.record import to_line
 
 
 def record(seed: int = 0) -> Record:
@@ -102,6 +103,35 @@ def test_a_foreign_line_is_reported_and_left_alone(tmp_path, line):
 
 
 @pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"settings": "length 50"}, "expected settings to be names with values, got 'length 50'"),
+        ({"settings": [1, 2]}, "expected settings to be names with values"),
+        ({"outcome": 3}, "expected outcome to be names with values, got '3'"),
+        ({"curve": {"cost": 1.5}}, "expected a curve of lists"),
+        ({"versions": None}, "expected versions to be names with values, got 'None'"),
+        ({"seconds": "long"}, "expected seconds to be a number, got 'long'"),
+        ({"device": 5}, "expected device to be a text, got '5'"),
+        ({"fingerprint": {"a": 1}}, "expected fingerprint to be a text"),
+    ],
+)
+def test_a_sealed_line_with_another_type_is_no_record(tmp_path, changes, message):
+    """Its digest is right: a program wrote it, or a hand that knows how."""
+    path = tmp_path / "runs.jsonl"
+    other = replace(record(0), **changes)
+    named = replace(other, run=records.run_id(other.experiment, other.settings))
+    path.write_bytes(to_line(named))
+    assert records.load(path).records == []
+    assert message in records.load(path).set_aside[0]
+
+
+def test_a_line_that_is_nested_too_deep_is_reported(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    path.write_text("[" * 100_000 + "]" * 100_000)
+    assert "line 1: not a record" in records.load(path).set_aside[0]
+
+
+@pytest.mark.parametrize(
     "content",
     [b"MATLAB 5.0 MAT-file\n\x00\xff\n\x01", b"a text\nof two lines", b'{"a": 1}\n', b"\n"],
 )
@@ -112,6 +142,15 @@ def test_a_file_of_something_else_is_refused_and_stays_as_it_was(tmp_path, conte
         records.append(path, record())
     assert path.read_bytes() == content
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", ["/dev/full", "/dev/zero", "pipe", "folder"])
+def test_what_is_no_file_is_refused_and_not_read(tmp_path, kind):
+    path = tmp_path / "store" if kind in ("pipe", "folder") else Path(kind)
+    {"pipe": os.mkfifo, "folder": Path.mkdir}.get(kind, str)(path)
+    for use in (records.load, records.expect_store, records.expect_appendable):
+        with pytest.raises(records.NotAStore, match="a folder, a pipe or a device; use another"):
+            use(path)
 
 
 @pytest.mark.parametrize("cut", [1, 6, 100])
@@ -128,7 +167,7 @@ def test_a_first_record_that_broke_off_is_set_aside_and_the_store_goes_on(tmp_pa
 def test_a_line_without_an_outcome_is_reported(tmp_path):
     path = tmp_path / "runs.jsonl"
     records.append(path, replace(record(), outcome=None))
-    assert "expected an outcome and a curve" in records.load(path).set_aside[0]
+    assert "expected outcome to be names with values" in records.load(path).set_aside[0]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 DIGEST = "digest"
+NAMES: tuple[Any, str] = (dict, "names with values")
+KINDS = dict.fromkeys(("settings", "outcome", "curve", "versions"), NAMES)
+KINDS |= {"seconds": ((int, float), "a number")}
+"""What the parts of a record are that are no text."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,7 @@ def from_line(line: bytes) -> Record:
         raise TypeError("expected names with values")
     expected = values.pop(DIGEST, "none")
     record = Record(**values)
-    if not isinstance(record.outcome, dict) or not isinstance(record.curve, dict):
-        raise TypeError("expected an outcome and a curve with names")
+    _expect_types(record)
     if expected != (found := digest(record)):
         raise ValueError(
             f"run {record.run}: its digest is {expected[:8]}…, that of its content {found[:8]}…: "
@@ -72,6 +75,15 @@ def from_line(line: bytes) -> Record:
     if record.run != (wanted := run_id(record.experiment, record.settings)):
         raise ValueError(f"expected run {wanted} for its settings, got {record.run}")
     return record
+
+
+def _expect_types(record: Record) -> None:
+    for name, value in vars(record).items():
+        kind, words = KINDS.get(name, (str, "a text"))
+        if not isinstance(value, kind):
+            raise TypeError(f"expected {name} to be {words}, got {str(value)[:40]!r}")
+    if not all(isinstance(column, list) for column in record.curve.values()):
+        raise TypeError("expected a curve of lists, got other columns")
 
 
 def _finite(value: Any) -> Any:

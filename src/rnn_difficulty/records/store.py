@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 
 from rnn_difficulty.records.record import Record, from_line, to_line
 
-FOREIGN = (ValueError, TypeError)
+FOREIGN = (ValueError, TypeError, RecursionError)
 """What reading a line that is not a record raises."""
 START = b'{"run"'
 """How a line that `append` wrote begins."""
@@ -33,7 +33,11 @@ class Store(NamedTuple):
 
 
 def load(path: Path) -> Store:
-    """Read every record of `path`; a file that does not exist is an empty store."""
+    """Read every record of `path`; a file that does not exist is an empty store.
+
+    Raises NotAStore for a folder, a pipe or a device, which could be read for ever.
+    """
+    expect_file(path)
     store = Store([], [])
     lines: dict[tuple[str, str], int] = {}
     if not path.exists():
@@ -51,11 +55,21 @@ def load(path: Path) -> Store:
     return store
 
 
+def expect_file(path: Path) -> None:
+    """Raise NotAStore where something stands at `path` that is no file."""
+    if path.exists() and not path.is_file():
+        raise NotAStore(
+            f"expected a file of records, JSON lines, got {path}, which is a folder, a pipe or a "
+            "device; use another --store"
+        )
+
+
 def expect_store(path: Path) -> None:
-    """Raise NotAStore where `path` is a file in which no line is a record.
+    """Raise NotAStore where `path` is no file, or one in which no line is a record.
 
     An empty file is a store, and so is a first record whose append was interrupted.
     """
+    expect_file(path)
     content = path.read_bytes() if path.exists() else b""
     is_torn = b"\n" not in content and START.startswith(content[: len(START)])
     if is_torn or any(map(_is_record, content.splitlines())):

@@ -67,9 +67,11 @@ def work(settings: dict[str, Any], outcome: dict[str, Any]) -> float:
 
 def prepare() -> None:
     """Compile the engine, and what the remedies compile."""
+    from rnn_difficulty.remedies.leaky_pass import compile_passes
     from rnn_difficulty.training.updates import compile_engine
 
     compile_engine()
+    compile_passes()
 
 
 EXPERIMENT = Experiment(

@@ -44,8 +44,9 @@ def grid(**values: tuple[Any, ...]) -> tuple[Candidate, ...]:
     return tuple(dict(zip(values, row, strict=True)) for row in product(*values.values()))
 
 
+ROOM = "rnn_difficulty.remedies"
 SGD = grid(learning_rate=(0.01, 0.03, 0.1, 0.3), threshold=(0.1, 1.0, 10.0))
-MSGD = "rnn_difficulty.remedies.msgd"
+MSGD = f"{ROOM}.msgd"
 PAPER = "Pascanu, Mikolov & Bengio 2013"
 
 METHODS: dict[str, Method] = {
@@ -57,6 +58,56 @@ METHODS: dict[str, Method] = {
         PAPER,
         grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0, 6.0), alpha=(0.5, 4.0)),
         2200,
+    ),
+    "L1 penalty": Method(
+        f"{ROOM}.weight_penalty",
+        "L1",
+        PAPER,
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0,), penalty=(1e-4, 1e-3, 1e-2)),
+        1000,
+    ),
+    "L2 penalty": Method(
+        f"{ROOM}.weight_penalty",
+        "L2",
+        PAPER,
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0,), penalty=(1e-4, 1e-3, 1e-2)),
+        1000,
+    ),
+    "element-wise clipping": Method(
+        f"{ROOM}.elementwise_clipping",
+        "GRADIENT",
+        "Mikolov 2012",
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(0.001, 0.01, 0.1, 1.0)),
+        1000,
+    ),
+    "element-wise clipping of components": Method(
+        f"{ROOM}.elementwise_clipping",
+        "COMPONENTS",
+        "Mikolov 2012",
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(0.001, 0.01, 0.1, 1.0)),
+        700,
+    ),
+    "smart tanh": Method(f"{ROOM}.smart_initialization", "SMART_TANH", PAPER, SGD, 2400),
+    "orthogonal initialization": Method(
+        f"{ROOM}.orthogonal_initialization",
+        "ORTHOGONAL",
+        "Saxe, McClelland & Ganguli 2014",
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0, 10.0), gain=(1.0, 1.2)),
+        2400,
+    ),
+    "identity initialization": Method(
+        f"{ROOM}.identity_initialization",
+        "IRNN",
+        "Le, Jaitly & Hinton 2015",
+        grid(learning_rate=(0.001, 0.003, 0.01, 0.03), threshold=(1.0, 10.0, 100.0)),
+        1000,
+    ),
+    "leaky units": Method(
+        f"{ROOM}.leaky_units",
+        "LEAKY_UNITS",
+        "Jaeger 2012",
+        grid(learning_rate=(0.03, 0.1), threshold=(1.0, 10.0), alpha=(0.5, 0.9, 0.98)),
+        1000,
     ),
 }
 """In the order of the chapter."""

@@ -26,6 +26,8 @@ def available_cores() -> int:
 
 def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     """Return worker processes, one a core by default; small networks gain from one thread only."""
+    # NumPy's library reads it when a process loads it, which for workers is later than this.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     cap = int(os.environ.get(CAP) or available_cores())
     return ProcessPoolExecutor(
         max_workers=workers or min(cap, available_cores()),

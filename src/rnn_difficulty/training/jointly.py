@@ -7,7 +7,7 @@ float32 sums run in another order, and its curve keeps a check every 10 000 upda
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,12 @@ from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS, NONLINEARITY_OF, Sizes
 from rnn_difficulty.theory.notation import Parameters
 from rnn_difficulty.theory.spectral import spectral_radius
-from rnn_difficulty.training.checkpoint import Checkpoint
 from rnn_difficulty.training.generators import restored, spawned
 from rnn_difficulty.training.methods import METHODS
 from rnn_difficulty.training.task_run import TEST_SEQUENCES, Check, TaskOptimization, TaskRun
+
+if TYPE_CHECKING:
+    from rnn_difficulty.training.checkpoint import Checkpoint
 
 KEEP_EVERY = 10_000
 SECONDS_AT_ONCE = 5.0
@@ -35,7 +37,7 @@ class Job(NamedTuple):
 
     length: int
     settings: TaskOptimization
-    checkpoint: Checkpoint
+    checkpoint: "Checkpoint"
 
 
 def train(

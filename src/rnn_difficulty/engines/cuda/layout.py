@@ -16,7 +16,7 @@ Launch = Callable[[NDArray[Any], NDArray[np.float32], NDArray[Any], int], None]
 on, in place, each at its own pace up to its first check after the limit, or M points."""
 FOLDER = Path(__file__).parent
 KERNEL = "71ca198e69d95c19"
-"""Of its sources (`kernel_digest`): so a record's fingerprint, which follows Python, covers them."""
+"""Of its sources (`kernel_digest`): a record's fingerprint follows Python, and covers them so."""
 HIDDEN, INPUTS, OUTPUTS, SEQUENCES = 50, 6, 4, 20
 PADDED = 52
 LONGEST = 250

@@ -64,6 +64,11 @@ def _said(updates: int, left: int) -> None:
     print(f"on the GPU: {left} runs left, the last of them at {updates:,} updates", flush=True)
 
 
+def _prepare() -> None:
+    if cuda.missing():
+        synthetic.prepare()
+
+
 def _device() -> str:
     return provenance.device() if cuda.missing() else cuda.name()
 
@@ -75,7 +80,7 @@ EXPERIMENT = Experiment(
     run=run,
     score=figure_7.score,
     work=synthetic.work,
-    prepare=synthetic.prepare,
+    prepare=_prepare,
     train_all=_train_all,
     device=_device,
 )

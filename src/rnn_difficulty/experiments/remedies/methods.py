@@ -109,5 +109,21 @@ METHODS: dict[str, Method] = {
         grid(learning_rate=(0.03, 0.1), threshold=(1.0, 10.0), alpha=(0.5, 0.9, 0.98)),
         1000,
     ),
+    "echo state network": Method(
+        f"{ROOM}.echo_state",
+        "ECHO_STATE",
+        "Jaeger & Haas 2004",
+        grid(rho=(0.8, 0.95, 0.99), input_scaling=(0.01, 0.1, 1.0), alpha=(0.0,)),
+        115,
+        batches_a_check=60,
+    ),
+    "leaky echo state network": Method(
+        f"{ROOM}.echo_state",
+        "ECHO_STATE",
+        "Jaeger, Lukoševičius, Popovici & Siewert 2007",
+        grid(rho=(0.8, 0.99), input_scaling=(0.1, 1.0), alpha=(0.5, 0.9, 0.98)),
+        115,
+        batches_a_check=60,
+    ),
 }
 """In the order of the chapter."""

@@ -12,7 +12,7 @@ CELLS = [
 EVALUATIONS, SECONDS = 30_000, 60.0
 """The budget of a run: gradient evaluations, and seconds of one core, whichever ends first. The
 seconds become evaluations at the pace of the method, so that every machine stops alike."""
-SEARCH_EVALUATIONS, SEARCH_SECONDS = 10_000, 10.0
+SEARCH_EVALUATIONS, SEARCH_SECONDS = 15_000, 15.0
 SEARCH_LENGTH, SEARCH_SEED = 50, 100
 """The search trains at this length, on a seed that no other run has, and looks at fresh
 sequences."""

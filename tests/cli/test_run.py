@@ -41,7 +41,7 @@ def test_the_help_lists_experiments_profiles_and_the_keys_of_a_selection():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["figure-8"], "expected an experiment, one of figure-7, sensitivity, .*; got 'figure-8'"),
+        (["figure-8"], "expected an experiment, one of figure-7, .*; got 'figure-8'"),
         (
             ["figure-7", "--profile", "fast"],
             "expected a profile of figure-7, one of smoke, quick, paper; got 'fast'",

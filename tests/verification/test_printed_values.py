@@ -48,3 +48,14 @@ def test_a_file_that_is_gone_is_caught(data):
     (data / "known.toml").unlink()
     (message,) = altered_files(data)
     assert "got no file" in message
+
+
+@pytest.mark.parametrize("content", [b"", b"what is this\n\xff\n", None])
+def test_an_emptied_list_of_digests_is_caught(data, content):
+    (data / printed_values.SUMS).unlink()
+    if content is not None:
+        (data / printed_values.SUMS).write_bytes(content)
+    messages = altered_files(data)
+    assert len(messages) == len(FILES)
+    for name, message in zip(FILES, messages, strict=True):
+        assert message.startswith(f"data/SHA256SUMS: expected a line with the digest of {name}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rnn_difficulty.cli.errors import fail, usage_error
+from rnn_difficulty.cli.explained import explained
 
 if TYPE_CHECKING:
     from rnn_difficulty.publishing.layout import Layout
@@ -37,7 +38,6 @@ def book(
     ] = None,
 ) -> None:
     """Execute the notebooks whose sources changed, judge the claims, build the site."""
-    from rnn_difficulty.claims.claim import ClaimsMalformed
     from rnn_difficulty.publishing import plan
     from rnn_difficulty.publishing.errors import BookError, UnknownNotebook
     from rnn_difficulty.publishing.layout import Layout
@@ -47,8 +47,9 @@ def book(
         jobs = plan.stale(layout, {"profile": profile.value}, force=force, only=only)
         typer.echo(f"Executing {len(jobs)} of {len(layout.notebooks())} notebooks ({profile})")
         _execute(jobs, layout, workers)
-        _publish(layout, only)
-    except (UnknownNotebook, ClaimsMalformed) as error:
+        with explained():
+            _publish(layout, only)
+    except UnknownNotebook as error:
         usage_error(str(error))
     except BookError as error:
         fail(str(error))
@@ -68,6 +69,7 @@ def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
 
 
 def _publish(layout: "Layout", only: str | None) -> None:
+    from rnn_difficulty.claims.evidence import lines_set_aside
     from rnn_difficulty.experiments.running.slow_work import said_if_slow
     from rnn_difficulty.publishing import site
     from rnn_difficulty.tables import regenerate
@@ -77,6 +79,8 @@ def _publish(layout: "Layout", only: str | None) -> None:
         typer.echo(f"No site yet: {', '.join(missing)} never ran; they do without --only.")
         return
     with said_if_slow("Computing the tables from records and theory (once, until they change)"):
+        for message in lines_set_aside():
+            typer.echo(message, err=True)
         regenerate()
     if not site.is_fresh(layout):
         typer.echo("Building the site")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rnn_difficulty.cli.errors import fail, usage_error
+from rnn_difficulty.datasets.errors import ManifestMalformed
 from rnn_difficulty.datasets.fetch import fetch as fetch_files
 from rnn_difficulty.datasets.files import Copy, copies
 from rnn_difficulty.datasets.manifest import DataFile, DataSet, data_set, data_sets
@@ -21,7 +22,7 @@ def status() -> None:
     """Show every file: verified, damaged or missing, where, and on what terms."""
     heading: Row = ("data set", "file", "state", "where found", "licence")
     rows = [heading]
-    for owner in data_sets().values():
+    for owner in _known().values():
         for file in owner.files:
             rows += _rows(owner, file)
     widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
@@ -34,7 +35,7 @@ def status() -> None:
 def fetch(names: Names = None) -> None:
     """Download what is missing into data/, verified. Without a NAME: all data sets."""
     failed = []
-    for wanted in _chosen(names or list(data_sets())):
+    for wanted in _chosen(names or list(_known())):
         try:
             _fetch(wanted)
         except OSError as error:  # DownloadFailed, or a file that may not be read
@@ -42,6 +43,13 @@ def fetch(names: Names = None) -> None:
             failed.append(wanted.name)
     if failed:
         fail(f"not complete: {', '.join(failed)}")
+
+
+def _known() -> dict[str, DataSet]:
+    try:
+        return data_sets()
+    except ManifestMalformed as error:
+        usage_error(str(error))
 
 
 def _rows(owner: DataSet, file: DataFile) -> Iterator[Row]:

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand
 
 from rnn_difficulty.cli.errors import fail, usage_error
+from rnn_difficulty.cli.explained import explained
 from rnn_difficulty.cli.set_aside import tell_of_lines
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def run(
 ) -> None:
     """Run what has no record yet; finished runs are kept, whatever stops this."""
     from rnn_difficulty import records
-    from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed
+    from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed, ManifestMalformed
     from rnn_difficulty.experiments import budget, request, staleness, sweep
     from rnn_difficulty.experiments.request.errors import AskedWrong
     from rnn_difficulty.experiments.request.selection import selection
@@ -92,11 +93,14 @@ def run(
         selected = selection(only or [], asked.settings[profile])
         pool = local_executor(workers)
         counting = staleness.fresh if stale else list
-        before = {(record.run, record.fingerprint) for record in records.load(path).records}
-        found = sweep.run(asked, profile, path, pool, selected, max_updates, save_weights, counting)
+        with explained(path):
+            before = {(record.run, record.fingerprint) for record in records.load(path).records}
+            found = sweep.run(
+                asked, profile, path, pool, selected, max_updates, save_weights, counting
+            )
         earlier = [record for record in found if (record.run, record.fingerprint) in before]
         lost = trained_network.save_all(earlier, save_weights) if save_weights else []
-    except (AskedWrong, DataSetMalformed, records.NotAStore) as error:
+    except (AskedWrong, DataSetMalformed, ManifestMalformed, records.NotAStore) as error:
         usage_error(str(error))
     # DataSetMissing is an OSError.
     except OSError as error:
@@ -107,7 +111,8 @@ def run(
         fail("a worker was killed, perhaps for memory; run this again, with fewer --workers")
     tell_of_lines(path)
     # A record may have gone further than was asked: the table is that of the profile.
-    _show(experiment, budget.as_asked(found, asked.settings[profile], max_updates))
+    with explained(path):
+        _show(experiment, budget.as_asked(found, asked.settings[profile], max_updates))
     typer.echo(
         f"{len(found)} runs: {len(found) - len(earlier)} new, {len(earlier)} were there; in {path}"
     )

@@ -13,5 +13,9 @@ class DataSetMalformed(ValueError):
     """A file cannot be read as the data set it should be: format, shape, values or symbols."""
 
 
+class ManifestMalformed(ValueError):
+    """`data/manifest.toml` is not a list of data sets."""
+
+
 class DownloadFailed(OSError):
     """A file could not be downloaded, verified and written."""

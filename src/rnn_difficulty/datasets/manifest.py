@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any
 
 from rnn_difficulty import paths
+from rnn_difficulty.datasets.errors import ManifestMalformed
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,19 @@ class DataSet:
 
 
 def data_sets() -> dict[str, DataSet]:
-    """All data sets of `data/manifest.toml` by name, in the order written there."""
-    return dict(_parsed((paths.DATA / "manifest.toml").read_text(encoding="utf-8")))
+    """All data sets of `data/manifest.toml` by name, in the order written there.
+
+    Raises:
+        ManifestMalformed: the file is not a list of data sets.
+    """
+    path = paths.DATA / "manifest.toml"
+    try:
+        return dict(_parsed(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ManifestMalformed(
+            f"expected a list of data sets in {path}, got: {type(error).__name__}: {error}; mend "
+            "it, or restore it from git"
+        ) from error
 
 
 def data_set(name: str) -> DataSet:
@@ -50,7 +63,21 @@ def data_set(name: str) -> DataSet:
 
 @cache
 def _parsed(text: str) -> Mapping[str, DataSet]:
-    return {entry["name"]: _data_set(entry) for entry in tomllib.loads(text)["data_set"]}
+    named = {entry["name"]: _data_set(entry) for entry in tomllib.loads(text)["data_set"]}
+    for each in named.values():
+        for file in each.files:
+            _expect_types(file)
+    return named
+
+
+def _expect_types(file: DataFile) -> None:
+    for field in fields(file):
+        if type(value := getattr(file, field.name)) is not field.type:
+            raise TypeError(f"expected another type of {field.name}, got {value!r}")
+    parts = PurePosixPath(file.path).parts
+    # A file is written where its path leads.
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise ValueError(f"expected a path below the folder of data, got {file.path!r}")
 
 
 def _data_set(entry: dict[str, Any]) -> DataSet:

@@ -8,7 +8,7 @@ processor of the same kind, elsewhere within what seeds make of such runs.
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
@@ -58,14 +58,25 @@ def read(path: Path | None = None) -> list[Repetition]:
 def load(path: Path | None = None) -> tuple[list[Repetition], list[str]]:
     """Return the repetitions, and a message for each line that is none."""
     path = path or paths.VERIFIED
+    if path.exists() and not path.is_file():
+        return [], [f"{path.name}: expected a file, got a folder, a pipe or a device"]
     found, messages = [], []
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    lines = path.read_bytes().splitlines() if path.exists() else []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(Repetition(**json.loads(line)))
-        except (ValueError, TypeError) as error:
+            found.append(_repetition(line))
+        except (ValueError, TypeError, RecursionError) as error:
             messages.append(f"{path.name}, line {number}: not a repetition ({error})")
     return found, messages
+
+
+def _repetition(line: bytes) -> Repetition:
+    made = Repetition(**json.loads(line))
+    for field in fields(made):
+        value = getattr(made, field.name)
+        if type(value) is not field.type:
+            raise TypeError(f"expected {field.name} of another type, got {value!r}")
+    return made
 
 
 def write_down(repetition: Repetition, path: Path | None = None) -> None:

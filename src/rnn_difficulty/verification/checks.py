@@ -1,7 +1,7 @@
 """Verifying what the repository holds: records, printed values, data, tables, and runs repeated."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rnn_difficulty import paths, records, tables
@@ -10,6 +10,7 @@ from rnn_difficulty.datasets.files import copies
 from rnn_difficulty.datasets.manifest import data_sets
 from rnn_difficulty.experiments import staleness, table_1
 from rnn_difficulty.experiments.lookup import committed
+from rnn_difficulty.experiments.misfits import STUMBLED, misfits
 from rnn_difficulty.records import Record, networks
 from rnn_difficulty.verification import printed_values as printed_files
 from rnn_difficulty.verification import repeated_runs, rescoring
@@ -19,13 +20,21 @@ from rnn_difficulty.verification.repeated_runs import Runs
 
 def all_checks(runs: Runs, write_down: bool = False) -> Iterator[Finding]:
     """Check all there is, cheapest first; `write_down` adds what is repeated to the repetitions."""
-    yield from stores()
-    yield from repetitions()
-    yield from printed_values()
-    yield from data()
-    yield from network_scores()
-    yield from repeated_runs.repeat(runs, write_down)
-    yield from table_bytes()
+    yield from findings("records", stores)
+    yield from findings("repetitions", repetitions)
+    yield from findings("printed values", printed_values)
+    yield from findings("data", data)
+    yield from findings("scores of networks", network_scores)
+    yield from findings("repeated runs", lambda: repeated_runs.repeat(runs, write_down))
+    yield from findings("tables", table_bytes)
+
+
+def findings(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what a check finds; that it stumbles over what is damaged is a finding too."""
+    try:
+        yield from check()
+    except (*STUMBLED, OSError) as error:
+        yield Finding(what, False, f"cannot be looked at: {type(error).__name__}: {error}")
 
 
 def stores() -> Iterator[Finding]:
@@ -33,7 +42,8 @@ def stores() -> Iterator[Finding]:
     for path in sorted(paths.RECORDS.glob("*.jsonl")):
         store = records.load(path)
         what = f"{path.name}: {len(store.records)} records"
-        yield Finding(what, not store.set_aside, "; ".join(store.set_aside))
+        messages = [*store.set_aside, *misfits(path)]
+        yield Finding(what, not messages, "; ".join(messages))
 
 
 def repetitions() -> Iterator[Finding]:

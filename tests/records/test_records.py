@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rnn_difficulty import records
-from rnn_difficulty.records import Record
+from rnn_difficulty.records import Record, store
 from rnn_difficulty.records.record import to_line
 
 
@@ -416,3 +416,86 @@ def test_a_disk_that_is_full_refuses_and_keeps_what_was_there(tmp_path):
         assert records.load(path) == ([record(0), big], [])
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+# What an append does not read again
+
+
+def count_lines_read(monkeypatch):
+    """A list that grows by each line that is read as a record."""
+    read, from_line = [], store.from_line
+    monkeypatch.setattr(store, "from_line", lambda line: read.append(line) or from_line(line))
+    return read
+
+
+def test_an_append_reads_what_is_new_alone(tmp_path, monkeypatch):
+    """And the first line, by which it knows a store."""
+    path = tmp_path / "runs.jsonl"
+    for seed in range(20):
+        records.append(path, record(seed))
+    read = count_lines_read(monkeypatch)
+    assert records.append(path, record(20))
+    assert not records.append(path, record(3))
+    assert len(read) == 2
+
+
+def test_an_append_sees_what_another_writer_added(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, record(0))
+    with path.open("ab") as file:
+        file.write(to_line(record(1)))
+    assert not records.append(path, record(1))
+    assert records.append(path, record(2))
+    assert records.load(path) == ([record(0), record(1), record(2)], [])
+
+
+@pytest.mark.parametrize("keep", [0, 1, 2])
+def test_an_append_reads_anew_what_was_replaced(tmp_path, keep):
+    """Lines deleted by an editor, which writes another file or into the same one."""
+    path = tmp_path / "runs.jsonl"
+    for seed in range(3):
+        records.append(path, record(seed))
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:keep] + lines[keep + 1 :]))
+    assert records.append(path, record(keep))
+    (tmp_path / "other").write_bytes(b"".join(lines[:keep] + lines[keep + 1 :]))
+    (tmp_path / "other").replace(path)
+    assert records.append(path, record(keep))
+    assert len(records.load(path).records) == 3
+
+
+def test_a_line_that_was_read_half_written_counts_when_it_is_whole(tmp_path):
+    path, line = tmp_path / "runs.jsonl", to_line(record(1))
+    records.append(path, record(0))
+    with path.open("ab") as file:
+        file.write(line[:100])
+        file.flush()
+        assert len(records.load(path).records) == 1
+        file.write(line[100:])
+    assert not records.append(path, record(1))
+
+
+def test_a_line_longer_than_a_block_is_set_aside_whole(tmp_path):
+    path, torn = tmp_path / "runs.jsonl", b'{"run": "' + b"x" * (2 * store.BLOCK)
+    records.append(path, record(0))
+    with path.open("ab") as file:
+        file.write(torn)
+    records.append(path, record(1))
+    assert records.load(path) == ([record(0), record(1)], [])
+    assert (tmp_path / "runs.jsonl.bad").read_bytes() == torn + b"\n"
+
+
+def test_lines_as_they_were_once_written_are_records(tmp_path):
+    """Keys in the order of the fields, letters of all alphabets: the committed ones."""
+    path, named = tmp_path / "runs.jsonl", replace(record(), device="CPU µ")
+    values = vars(named) | {"digest": records.digest(named)}
+    path.write_text(json.dumps(values, ensure_ascii=False) + "\n")
+    assert records.append(path, record(1))
+    assert records.load(path) == ([named, record(1)], [])
+
+
+def test_numbers_that_json_has_not_become_null(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    records.append(path, replace(record(), outcome={"valid": float("nan"), "test": float("inf")}))
+    (made,) = records.load(path).records
+    assert made.outcome == {"valid": None, "test": None}

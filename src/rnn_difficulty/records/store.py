@@ -9,15 +9,19 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from rnn_difficulty.records import read_before
 from rnn_difficulty.records.record import Record, from_line, to_line
 
 FOREIGN = (ValueError, TypeError, RecursionError)
 """What reading a line that is not a record raises."""
-START = b'{"run"'
-"""How a line that `append` wrote begins."""
+STARTS = (b'{"commit"', b'{"run"')
+"""How a line that `append` wrote begins, today and once."""
+BLOCK = 65_536
+"""Bytes that are read at once, from the end, to find the last line."""
 
 
 class NotAStore(ValueError):
@@ -39,10 +43,17 @@ def load(path: Path) -> Store:
     """
     expect_file(path)
     store = Store([], [])
+    if path.exists():
+        with path.open("rb") as file:
+            _read(path, file, store)
+    return store
+
+
+def _read(path: Path, file: BinaryIO, store: Store) -> None:
     lines: dict[tuple[str, str], int] = {}
-    if not path.exists():
-        return store
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    part = read_before.nothing_of(file)
+    for number, line in enumerate(file, 1):
+        made = None
         try:
             record = from_line(line)
             made = record.run, record.fingerprint
@@ -52,7 +63,8 @@ def load(path: Path) -> Store:
             store.records.append(record)
         except FOREIGN as error:
             store.set_aside.append(f"{path.name}, line {number}: not a record ({error})")
-    return store
+        part.add(line, made)
+    read_before.keep(path, part)
 
 
 def expect_file(path: Path) -> None:
@@ -70,14 +82,17 @@ def expect_store(path: Path) -> None:
     An empty file is a store, and so is a first record whose append was interrupted.
     """
     expect_file(path)
-    content = path.read_bytes() if path.exists() else b""
-    is_torn = b"\n" not in content and START.startswith(content[: len(START)])
-    if is_torn or any(map(_is_record, content.splitlines())):
+    if not path.exists():
         return
-    begin = content[:40].decode(errors="replace")
+    with path.open("rb") as file:
+        first = file.readline()
+        is_torn = not first.endswith(b"\n") and any(s.startswith(first[: len(s)]) for s in STARTS)
+        if is_torn or any(map(_name_of, chain([first], file))):
+            return
+    begin = first[:40].decode(errors="replace")
     raise NotAStore(
-        f"expected a file of records, JSON lines, got {path}, {len(content)} bytes in which no line"
-        f" is a record; it begins with {begin!r} and was left as it is; use another --store"
+        f"expected a file of records, JSON lines, got {path}, {path.stat().st_size} bytes in which "
+        f"no line is a record; it begins with {begin!r} and was left as it is; use another --store"
     )
 
 
@@ -103,18 +118,22 @@ def append(path: Path, record: Record) -> bool:
     with _locked(path) as file:
         expect_store(path)
         _end_last_line(path, file)
-        made = {(known.run, known.fingerprint) for known in load(path).records}
-        if (record.run, record.fingerprint) in made:
+        known = read_before.up_to_date(path, file, _name_of)
+        made, line = (record.run, record.fingerprint), to_line(record)
+        if made in known.names:
             return False
-        _write_whole(file, to_line(record))
+        _write_whole(file, line)
+        known.add(line, made)
     return True
 
 
-def _is_record(line: bytes) -> bool:
+def _name_of(line: bytes) -> tuple[str, str] | None:
+    """Return the run and the code of a line that is a record."""
     try:
-        return bool(from_line(line))
+        record = from_line(line)
     except FOREIGN:
-        return False
+        return None
+    return record.run, record.fingerprint
 
 
 @contextmanager
@@ -131,17 +150,26 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
 
 
 def _end_last_line(path: Path, file: BinaryIO) -> None:
-    content = path.read_bytes()
-    last = content[content.rfind(b"\n") + 1 :]
+    last = _last_line(file)
     if not last:
         return
-    if _is_record(last):
+    if _name_of(last):
         _write_whole(file, b"\n")
         return
     with path.with_name(path.name + ".bad").open("ab") as aside:
         aside.write(last + b"\n")
         os.fsync(aside.fileno())
-    file.truncate(len(content) - len(last))
+    file.truncate(os.fstat(file.fileno()).st_size - len(last))
+
+
+def _last_line(file: BinaryIO) -> bytes:
+    """Return what stands behind the last newline: nothing where all lines are whole."""
+    start, last = file.seek(0, os.SEEK_END), b""
+    while start and b"\n" not in last:
+        end, start = start, max(0, start - BLOCK)
+        file.seek(start)
+        last = file.read(end - start) + last
+    return last[last.rfind(b"\n") + 1 :]
 
 
 def _write_whole(file: BinaryIO, line: bytes) -> None:

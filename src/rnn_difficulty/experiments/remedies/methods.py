@@ -4,7 +4,7 @@ Nothing here imports a trainer: that waits until a run begins.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -28,8 +28,6 @@ class Method:
     """What the search compares, `MOST_CANDIDATES` at most."""
     pace: float
     """Gradient evaluations a second of one core, on sequences of 100 steps: measured, rounded."""
-    chosen: Mapping[str, int] = field(default_factory=dict)
-    """Task → the candidate that the search found; the first where it has not run."""
     batches_a_check: int = 500
     """Batches between two checks, which a call of the remedy gets at once."""
     tasks: tuple[str, ...] = TASKS

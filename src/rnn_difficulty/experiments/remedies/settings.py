@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rnn_difficulty.experiments.remedies.chosen import CHOSEN
 from rnn_difficulty.experiments.remedies.methods import ADDITION, METHODS, TEMPORAL_ORDER, Method
 
 CELLS = [
     *((TEMPORAL_ORDER, length) for length in (20, 50, 100, 200)),
     *((ADDITION, length) for length in (50, 100, 200)),
 ]
-EVALUATIONS, SECONDS = 30_000, 60.0
+EVALUATIONS, SECONDS = 30_000, 40.0
 """The budget of a run: gradient evaluations, and seconds of one core, whichever ends first. The
 seconds become evaluations at the pace of the method, so that every machine stops alike."""
 SEARCH_EVALUATIONS, SEARCH_SECONDS = 15_000, 15.0
@@ -38,7 +39,7 @@ class BenchSettings:
 
 
 def _run(
-    name: str, task: str, length: int, seed: int, candidate: int, budget: tuple[int, float]
+    name: str, task: str, length: int, seed: int, number: int, budget: tuple[int, float]
 ) -> BenchSettings:
     method = METHODS[name]
     return BenchSettings(
@@ -46,7 +47,7 @@ def _run(
         task=task,
         length=length,
         seed=seed,
-        chosen=tuple(sorted(method.candidates[candidate].items())),
+        chosen=tuple(sorted(method.candidates[number].items())),
         max_updates=evaluations(method, length, *budget),
         check_every=method.batches_a_check,
     )
@@ -59,9 +60,9 @@ def evaluations(method: Method, length: int, most: int, seconds: float) -> int:
     return max(check, int(min(most, in_time)) // check * check)
 
 
-def _paper(name: str, task: str, length: int, seed: int) -> BenchSettings:
-    candidate = METHODS[name].chosen.get(task, 0)
-    return _run(name, task, length, seed, candidate, (EVALUATIONS, SECONDS))
+def candidate(name: str, task: str) -> int:
+    """Return the number of the candidate that a method uses on a task."""
+    return CHOSEN.get(name, {}).get(task, 0)
 
 
 SETTINGS = {
@@ -71,7 +72,7 @@ SETTINGS = {
         for task in METHODS[name].tasks
     ),
     "quick": tuple(
-        _run(name, TEMPORAL_ORDER, 20, 0, METHODS[name].chosen.get(TEMPORAL_ORDER, 0), (3_000, 3.0))
+        _run(name, TEMPORAL_ORDER, 20, 0, candidate(name, TEMPORAL_ORDER), (3_000, 3.0))
         for name in METHODS
         if TEMPORAL_ORDER in METHODS[name].tasks
     ),
@@ -81,15 +82,15 @@ SETTINGS = {
             task,
             SEARCH_LENGTH,
             SEARCH_SEED,
-            candidate,
+            tried,
             (SEARCH_EVALUATIONS, SEARCH_SECONDS),
         )
         for name in METHODS
         for task in METHODS[name].tasks
-        for candidate in range(len(METHODS[name].candidates))
+        for tried in range(len(METHODS[name].candidates))
     ),
     "paper": tuple(
-        _paper(name, *cell, seed)
+        _run(name, *cell, seed, candidate(name, cell[0]), (EVALUATIONS, SECONDS))
         for seed in SEEDS
         for name in METHODS
         for cell in CELLS

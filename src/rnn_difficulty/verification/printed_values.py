@@ -7,9 +7,7 @@ from rnn_difficulty import paths
 
 SUMS = "SHA256SUMS"
 SEALED = ("printed.toml", "published.toml", "known.toml", "claims.toml")
-REMEDY = (
-    "restore it from git; if the change is meant, write data/SHA256SUMS as CONTRIBUTING.md says"
-)
+REMEDY = "restore it; if it is meant, write data/SHA256SUMS again as CONTRIBUTING.md says"
 
 
 def altered_files(folder: Path | None = None) -> list[str]:

@@ -9,6 +9,7 @@ from scipy import stats
 
 from rnn_difficulty.remedies import lru, scan
 from rnn_difficulty.remedies.lru import Weights
+from rnn_difficulty.theory.initialization import Sizes
 
 close = torch.testing.assert_close
 H, N = 6, 3
@@ -73,12 +74,21 @@ def test_its_gradient_is_the_slope_of_its_cost(field):
 
 def test_eigenvalues_are_uniform_on_the_ring():
     """Uniform in area: |λ|² and the angle are uniform."""
-    nu, theta = lru.ring(np.random.default_rng(0), 4000, 0.5, 0.9)
+    nu, theta = lru.ring(np.random.default_rng(0), 4000, 0.5, 0.9, 2 * np.pi)
     lam = lru.eigenvalues(torch.from_numpy(nu), torch.from_numpy(theta)).numpy()
     assert ((np.abs(lam) >= 0.5) & (np.abs(lam) <= 0.9)).all()
     uniform = stats.uniform(0.25, 0.81 - 0.25)
     assert stats.kstest(np.abs(lam) ** 2, uniform.cdf).pvalue > 0.01
     assert stats.kstest(np.angle(lam), stats.uniform(-np.pi, 2 * np.pi).cdf).pvalue > 0.01
+
+
+def test_drawn_weights_lie_in_the_slice_with_normalized_states():
+    w = lru.draw(np.random.default_rng(0), Sizes(50, 6, 4))
+    lam = lru.eigenvalues(torch.from_numpy(w.nu), torch.from_numpy(w.theta)).numpy()
+    assert lam.shape == (25,)
+    assert ((np.abs(lam) >= 0.9) & (np.abs(lam) <= 0.999)).all()
+    assert ((np.angle(lam) >= 0) & (np.angle(lam) <= np.pi / 10)).all()
+    np.testing.assert_allclose(np.exp(2 * w.gamma_log), 1 - np.abs(lam) ** 2)
 
 
 def test_gamma_keeps_the_state_of_white_noise_at_the_size_of_the_noise():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from rnn_difficulty.engines.costs import COSTS
 from rnn_difficulty.theory.notation import Batch
@@ -35,10 +36,10 @@ def drive(W: Tensor, b: Tensor, inputs: Tensor) -> Tensor:
 
 def drive_gradient(W: Tensor, delta: Tensor, inputs: Tensor) -> Tensor:
     """Return ∂E/∂W `[N, D]` from `delta` = ∂E/∂(W u_t + b) `[T, B, N]`."""
-    if inputs.dim() == 3:
-        return outer(delta, inputs)
-    dW = torch.zeros_like(W.T)
-    return dW.index_add_(0, inputs.flatten(), delta.flatten(0, 1)).T
+    if inputs.dim() == 2:
+        # A product with few columns is several times faster than index_add_.
+        inputs = one_hot(inputs, W.shape[1]).to(W)
+    return outer(delta, inputs)
 
 
 def outer(rows: Tensor, columns: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
     x_k = λ ∘ x_{k−1} + γ ∘ (B u_k)            λ = exp(−exp(ν) + i exp(θ)), so |λ| < 1 whatever ν
     y_k = Re(C x_k) + D ∘ u_k                  γ = exp(γ_log), which starts at (1 − |λ|²)^½
 
-B, C and λ are complex. λ starts uniform on the ring `R_MIN` ≤ |λ| ≤ `R_MAX` of the complex plane.
+B, C and λ are complex. λ starts uniform on (a slice of) the ring `R_MIN` ≤ |λ| ≤ `R_MAX`.
 As the recurrence is linear, all x_k come from log₂ T products of whole sequences (`scan.py`): no
 step waits for the one before. So do all error signals e_k = ∂E/∂Re x_k + i ∂E/∂Im x_k:
 
@@ -27,8 +27,9 @@ from rnn_difficulty.remedies.scan import scan
 from rnn_difficulty.theory.initialization import Sizes
 from rnn_difficulty.theory.notation import Batch, FloatArray
 
-R_MIN, R_MAX = 0.9, 0.999
-"""The ring at the start: memories of 10 to 1000 steps, within what the source tries."""
+R_MIN, R_MAX, MAX_PHASE = 0.9, 0.999, np.pi / 10
+"""λ at the start: memories of 10 to 1000 steps, and angles in the thin slice that the source takes
+for its longest tasks."""
 
 
 class Weights(NamedTuple):
@@ -121,28 +122,32 @@ def outputs(w: Weights, batch: Batch) -> Tensor:
 
 
 def ring(
-    rng: np.random.Generator, size: int, r_min: float, r_max: float
+    rng: np.random.Generator, size: int, r_min: float, r_max: float, max_phase: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Return ν and θ `[N]` with λ uniform on r_min ≤ |λ| ≤ r_max (Lemma 3.2).
+    """Return ν and θ `[N]` with λ uniform on r_min ≤ |λ| ≤ r_max, 0 ≤ arg λ ≤ `max_phase`.
 
-    |λ|² = u₁ (r_max² − r_min²) + r_min² and arg λ = 2π u₂ with u₁ and u₂ uniform on [0, 1].
+    |λ|² = u₁ (r_max² − r_min²) + r_min² and arg λ = max_phase · u₂ with u₁ and u₂ uniform on
+    [0, 1]; 2π is the whole ring, the source's Lemma 3.2.
     """
     u_1, u_2 = rng.random((2, size))
     squared = u_1 * (r_max**2 - r_min**2) + r_min**2
-    return np.log(-np.log(squared) / 2), np.log(2 * np.pi * u_2)
+    return np.log(-np.log(squared) / 2), np.log(max_phase * u_2)
 
 
 def draw(rng: np.random.Generator, sizes: Sizes) -> Weights:
-    """Draw λ on the ring, B and C as the source does, the ends from N(0, .1²) as elsewhere."""
+    """Draw λ on the ring, B and C as the source does, and W and b from N(0, 1).
+
+    Smaller weights would leave tanh linear, and so all of the network.
+    """
     H, N = sizes.hidden, sizes.hidden // 2
-    nu, theta = ring(rng, N, R_MIN, R_MAX)
+    nu, theta = ring(rng, N, R_MIN, R_MAX, MAX_PHASE)
     B_re, B_im = rng.normal(0, 1 / np.sqrt(2 * H), (2, N, H))
     C_re, C_im = rng.normal(0, 1 / np.sqrt(N), (2, H, N))
-    W, W_out = rng.normal(0, 0.1, (H, sizes.inputs)), rng.normal(0, 0.1, (sizes.outputs, H))
+    W, b = rng.normal(0, 1, (H, sizes.inputs)), rng.normal(0, 1, H)
+    W_out, b_out = rng.normal(0, 0.1, (sizes.outputs, H)), np.zeros(sizes.outputs)
     gamma_log = np.log(1 - np.exp(-2 * np.exp(nu))) / 2
-    D, zeros = rng.normal(0, 1, H), np.zeros(H)
-    b_out = np.zeros(sizes.outputs)
-    return Weights(W, zeros, nu, theta, gamma_log, B_re, B_im, C_re, C_im, D, W_out, b_out)
+    D = rng.normal(0, 1, H)
+    return Weights(W, b, nu, theta, gamma_log, B_re, B_im, C_re, C_im, D, W_out, b_out)
 
 
 def _after_zero(steps: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ Source: Greff et al. 2017, *LSTM: A Search Space Odyssey*, §II-A and §II-B; fo
 et al. 2000, peepholes by Gers et al. 2002. Rows of W, R, b in the order z, i, f, o.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ import torch
 from torch import Tensor
 
 from rnn_difficulty.remedies import ends
-from rnn_difficulty.remedies.by_gradient import Network, Pass, remedy
+from rnn_difficulty.remedies.by_gradient import Pass
 from rnn_difficulty.theory.initialization import Sizes
 from rnn_difficulty.theory.notation import Batch
 
@@ -118,8 +119,17 @@ def backward(theta: Weights, run: Run, immediate: Tensor, e_c: Tensor | None = N
     return Errors(y, c, delta)
 
 
-def gradient(theta: Weights, batch: Batch, loss: str) -> Pass:
-    """Return E, ∂E/∂θ and the error signal (∂E/∂y_k, ∂E/∂c_k) `[T + 1, B, 2 H]`."""
+def gradient(
+    theta: Weights,
+    batch: Batch,
+    loss: str,
+    forward: Callable[..., Run] = forward,
+    backward: Callable[..., Errors] = backward,
+) -> Pass:
+    """Return E, ∂E/∂θ and the error signal (∂E/∂y_k, ∂E/∂c_k) `[T + 1, B, 2 H]`.
+
+    `lstm_fused` gives its own passes.
+    """
     run = forward(theta, batch.inputs)
     end = ends.score(theta.W_out, theta.b_out, run.y, batch, loss)
     error = backward(theta, run, end.immediate)
@@ -153,6 +163,3 @@ def draw(rng: np.random.Generator, sizes: Sizes) -> Weights:
     shapes = ((4 * H, sizes.inputs), (4 * H, H), (3, H), (sizes.outputs, H))
     W, R, p, W_out = (rng.normal(0, 0.1, shape) for shape in shapes)
     return Weights(W, R, p, b.ravel(), W_out, np.zeros(sizes.outputs))
-
-
-LSTM = remedy("LSTM", Network(Weights, draw, gradient, outputs))

@@ -44,6 +44,7 @@ def grid(**values: tuple[Any, ...]) -> tuple[Candidate, ...]:
 
 ROOM = "rnn_difficulty.remedies"
 SGD = grid(learning_rate=(0.01, 0.03, 0.1, 0.3), threshold=(0.1, 1.0, 10.0))
+ADAM = grid(learning_rate=(0.001, 0.003, 0.01), threshold=(1.0, 10.0))
 MSGD = f"{ROOM}.msgd"
 PAPER = "Pascanu, Mikolov & Bengio 2013"
 
@@ -123,5 +124,11 @@ METHODS: dict[str, Method] = {
         115,
         batches_a_check=60,
     ),
+    "LSTM (1997)": Method(
+        f"{ROOM}.lstm_1997", "LSTM_1997", "Hochreiter & Schmidhuber 1997", ADAM, 120
+    ),
+    "LSTM": Method(f"{ROOM}.lstm_fused", "LSTM", "Gers et al. 2002; Greff et al. 2017", ADAM, 170),
+    "GRU": Method(f"{ROOM}.gru", "GRU", "Cho et al. 2014", ADAM, 110),
+    "LRU": Method(f"{ROOM}.lru", "LRU", "Orvieto et al. 2023", ADAM, 170),
 }
 """In the order of the chapter."""

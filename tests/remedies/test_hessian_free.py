@@ -7,7 +7,7 @@ import torch
 from rnn_difficulty.remedies import backtracking, hessian_free
 from rnn_difficulty.remedies.conjugate_gradients import Solved
 from rnn_difficulty.remedies.parameter_vectors import flat, moved
-from rnn_difficulty.tasks import addition, temporal_order
+from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.theory.notation import Parameters
 
@@ -18,7 +18,7 @@ SETTINGS = {"mu": 0.1, "damping": 0.5, "batches": 2, "curvature_batches": 2, "it
 def drawn(seed=0, hidden=6, length=12, batches=2):
     rng = np.random.default_rng(seed)
     theta = gaussian(rng, Sizes(hidden, TASK.inputs, TASK.outputs), 0.3)
-    batch = hessian_free.joined([TASK.sample(rng, 20, length) for _ in range(batches)])
+    batch = hessian_free.tensors([TASK.sample(rng, 20, length) for _ in range(batches)])
     return Parameters(*map(torch.from_numpy, theta)), batch
 
 
@@ -94,27 +94,6 @@ def test_a_step_solves_the_damped_system_and_lowers_the_cost():
     assert E(after) < done.cost
     torch.testing.assert_close(flat(moved(theta, after)), flat(done.theta))
     assert done.norm == pytest.approx(float(g.norm()), rel=0.05)
-
-
-def test_batches_are_joined_by_their_length_and_each_once():
-    rng = np.random.default_rng(0)
-    batches = [addition.TASK.sample(rng, 20, 50) for _ in range(40)]
-    groups = list(hessian_free.of_equal_length(batches, 3))
-    used = [id(batch) for group in groups for batch in group]
-    assert len(used) == len(set(used)) > 20
-    assert all(len({len(batch.inputs) for batch in group}) == 1 for group in groups)
-
-
-def test_the_cost_of_joined_batches_is_the_mean_of_theirs():
-    rng = np.random.default_rng(0)
-    batches = [TASK.sample(rng, 20, 15) for _ in range(3)]
-    theta, _ = drawn()
-
-    def E(parts):
-        problem = hessian_free.Problem(hessian_free.joined(parts), None, TASK.loss)
-        return hessian_free.Evaluated(theta, problem)(torch.zeros_like(flat(theta)))
-
-    assert E(batches) == pytest.approx(np.mean([E([batch]) for batch in batches]))
 
 
 def test_training_counts_what_it_spends(monkeypatch):

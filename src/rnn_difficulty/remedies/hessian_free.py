@@ -13,8 +13,7 @@ Source: Martens 2010, §4 (λ by Levenberg and Marquardt in §4.1, preconditione
 damping S: Martens & Sutskever 2011, §4; ζ: Martens & Sutskever 2012.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +28,7 @@ from rnn_difficulty.remedies import (
     tanh_network,
 )
 from rnn_difficulty.remedies.interface import FORWARD, Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.joined_batches import joined, of_equal_length
 from rnn_difficulty.remedies.parameter_vectors import flat, moved, shaped
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.notation import Batch, Parameters
@@ -142,7 +142,7 @@ def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings
     evaluations, costs, norms = 0.0, [], []
     for group in of_equal_length(batches, size):
         theta = plain.tensors(tanh_network.parameters(state), DTYPE)
-        problem = Problem(joined(group), joined(group[:part]), task.loss)
+        problem = Problem(tensors(group), tensors(group[:part]), task.loss)
         last = torch.from_numpy(state["delta"]).to(DTYPE)
         damping, mu = float(state["damping"]), float(settings["mu"])
         done = step(theta, damping, mu, last, problem, int(settings["iterations"]))
@@ -157,22 +157,9 @@ def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings
     return Trained(evaluations, float(np.mean(costs)), float(np.mean(norms)))
 
 
-def of_equal_length(batches: Sequence[Batch], size: int) -> Iterator[list[Batch]]:
-    """Yield groups of `size` batches with the same T; what fills no group is not used."""
-    waiting = defaultdict[int, list[Batch]](list)
-    for batch in batches:
-        group = waiting[len(batch.inputs)]
-        group.append(batch)
-        if len(group) == size:
-            yield waiting.pop(len(batch.inputs))
-
-
-def joined(batches: Sequence[Batch]) -> Batch:
-    """Return batches of one length as one, its E the mean of theirs; as tensors."""
-    inputs, targets, weights = (
-        np.concatenate(arrays, axis=1) for arrays in zip(*batches, strict=True)
-    )
-    return plain.batch_tensors(Batch(inputs, targets, weights / len(batches)), DTYPE)
+def tensors(batches: Sequence[Batch]) -> Batch:
+    """Return batches of one length as one."""
+    return plain.batch_tensors(joined(batches), DTYPE)
 
 
 HESSIAN_FREE = Remedy("Hessian-free", start, train, tanh_network.outputs, tanh_network.error_signal)

@@ -4,7 +4,9 @@
   if (!table) return;
   const body = table.tBodies[0];
   const rows = [...body.rows];
-  const order = ["reproduced", "partly", "not reproduced", "refuted", "not attempted"];
+  const order = [
+    "reproduced", "better than printed", "partly", "undetermined", "not reproduced", "refuted", "not attempted",
+  ];
   const verdicts = order.filter((verdict) => rows.some((row) => row.dataset.verdict === verdict));
   const hidden = new Set();
 

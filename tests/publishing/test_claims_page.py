@@ -3,15 +3,27 @@
 import re
 
 from rnn_difficulty.claims.verdict import Verdict
-from rnn_difficulty.publishing.claims_page import badge, count, read, table
+from rnn_difficulty.publishing.claims_page import badge, count, table
 
-HEAD = "id,section,claim,printed,measured,n,verdict,page,low,high,source,judged_by,rule,code,runs"
-ROWS = f"""{HEAD}
-a,2.1,x < 1,ρ < 1,2 of 2,2,reproduced,notebooks/04-a,,,ICML 2013,theory,A rule.,m.a,
-b,4.1,y,,1 of 5,5,partly,notebooks/99-none,0.0362,0.6245,ICML 2013,figure_7,Rule.,m.b,r1 r2
-c,3.1,z,,,0,not attempted,book/b,,,ICML 2013,none,None.,,
-"""
-PAGE = table(read(ROWS), {"notebooks/04-a", "book/b"})
+ROW = {
+    "id": "a", "section": "2.1", "claim": "x < 1", "printed": "ρ < 1", "measured": "2 of 2",
+    "n": "2", "verdict": "reproduced", "page": "notebooks/04-a", "source": "ICML 2013", "judged_by": "theory",
+    "rule": "A rule.", "code": "m.a", "rule_since": "2026-01-02", "rule_commit": "abc",
+    "results_known": "yes", "low": "", "high": "", "runs": "", "before": "", "shared_evidence": "",
+}  # fmt: skip
+ROWS = [
+    ROW,
+    ROW
+    | {"id": "b", "section": "4.1", "claim": "y", "printed": "", "verdict": "partly", "n": "5"}
+    | {"measured": "1 of 5", "page": "notebooks/99-none", "low": "0.0362", "high": "0.6245"}
+    | {"judged_by": "figure_7", "code": "m.b", "runs": "r1 r2", "rule_commit": "HEAD"}
+    | {"results_known": "some", "before": "First < x.", "shared_evidence": "five runs"},
+    ROW
+    | {"id": "c", "section": "3.1", "claim": "z", "printed": "", "measured": "", "n": "0"}
+    | {"verdict": "not attempted", "page": "book/b", "judged_by": "none", "code": ""}
+    | {"results_known": "no", "shared_evidence": "five runs"},
+]
+PAGE = table(ROWS, {"notebooks/04-a", "book/b"})
 
 
 def test_every_verdict_has_a_symbol_and_its_word() -> None:
@@ -22,7 +34,7 @@ def test_every_verdict_has_a_symbol_and_its_word() -> None:
 
 
 def test_the_count_names_every_verdict() -> None:
-    text = re.sub(r"<[^>]*>", "", count(read(ROWS)))
+    text = re.sub(r"<[^>]*>", "", count(ROWS))
     assert text.startswith("3 claims of the paper:")
     assert "reproduced 1" in text
     assert "refuted 0" in text
@@ -35,6 +47,20 @@ def test_a_row_shows_all_of_it_and_text_is_escaped() -> None:
     assert 'href="../notebooks/04-a.html"' in first
     assert 'href="api/a.html#m.a"' in first
     assert "records.html" not in first
+
+
+def test_a_row_tells_since_when_its_rule_stands_and_what_was_known() -> None:
+    first, second, third = PAGE.split("<tr ")[1:]
+    assert "Rule since 2026-01-02, commit <code>abc</code>; its results were known then." in first
+    assert "2026-01-02; its results were known in part then. First &lt; x." in second
+    assert '<td data-label="Results known">no</td>' in third
+
+
+def test_claims_that_share_their_evidence_name_each_other() -> None:
+    first, second, third = PAGE.split("<tr ")[1:]
+    assert "Not independent" not in first
+    assert 'Not independent: five runs also judge <a href="#c">c</a>.' in second
+    assert '<a href="#b">b</a>' in third
 
 
 def test_a_row_links_its_runs_and_no_page_that_is_not_there() -> None:

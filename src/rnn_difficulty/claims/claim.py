@@ -8,6 +8,8 @@ from typing import Any
 
 from rnn_difficulty import paths, printed
 
+KNOWN = ("yes", "some", "no")
+
 
 class ClaimsMalformed(ValueError):
     """`data/claims.toml` is not a list of claims."""
@@ -31,6 +33,19 @@ class Table1Cells:
 
 
 @dataclass(frozen=True)
+class Since:
+    """The commit that last changed the words of a rule or of its claim."""
+
+    commit: str
+    """"HEAD" until the next commit can name it."""
+    date: str
+
+    def in_words(self) -> str:
+        """Return `2026-11-20 (b8fbcb3)`, or the date alone."""
+        return self.date if self.commit == "HEAD" else f"{self.date} ({self.commit})"
+
+
+@dataclass(frozen=True)
 class Claim:
     """One statement of the paper in our words, and how it is judged."""
 
@@ -44,6 +59,13 @@ class Claim:
     page: str
     """The chapter, without its suffix."""
     rule: str
+    rule_since: Since
+    results_known: str
+    """Before that commit: "yes", "some" or "no"."""
+    before: str | None = None
+    """What the rule was first."""
+    shared_evidence: str | None = None
+    """What other claims rest on too."""
     judge: str | None = None
     """The function that judges, as `section_2_1.gamma`; None where nothing does."""
     printed: str | None = None
@@ -67,8 +89,12 @@ def claims() -> tuple[Claim, ...]:
 
 
 def _claim(row: dict[str, Any]) -> Claim:
-    cells = row.pop("table_1", None)
-    claim = Claim(**row, table_1=Table1Cells(**cells) if cells else None)
+    cells, since = row.pop("table_1", None), Since(**row.pop("rule_since"))
+    claim = Claim(**row, rule_since=since, table_1=Table1Cells(**cells) if cells else None)
+    if claim.results_known not in KNOWN:
+        raise ValueError(
+            f"{claim.id} says results_known = {claim.results_known!r}: {', '.join(KNOWN)}"
+        )
     module = Path(__file__).with_name(f"{str(claim.judge).partition('.')[0]}.py")
     if claim.judged_by != "none" and not module.is_file():
         raise ValueError(f"{claim.id} names the judge {claim.judge}, and there is no {module.name}")

@@ -57,12 +57,13 @@ def lines_set_aside() -> list[str]:
 
 def committed() -> Evidence:
     """Return the evidence in the repository."""
-    from rnn_difficulty.experiments.lookup import of_profile
+    from rnn_difficulty.experiments.lookup import of_profile, superseded
     from rnn_difficulty.experiments.registry import EXPERIMENTS
+    from rnn_difficulty.experiments.table_1.alike import alike
 
     asked = {name: (name, "paper") for name in EXPERIMENTS} | FURTHER
     found = {key: of_profile(EXPERIMENTS[name], profile) for key, (name, profile) in asked.items()}
-    scores = {
-        key: EXPERIMENTS[asked[key][0]].score(records) for key, records in found.items() if records
-    }
+    found["table_1_alike"] = alike(superseded(EXPERIMENTS["table_1"]), ("MSGD-C", "MSGD"))
+    of = {key: name for key, (name, _) in asked.items()} | {"table_1_alike": "table_1"}
+    scores = {key: EXPERIMENTS[of[key]].score(records) for key, records in found.items() if records}
     return Evidence(found, scores)

@@ -51,6 +51,11 @@ class Row:
             "source": self.claim.source,
             "judged_by": self.claim.judged_by,
             "rule": self.claim.rule,
+            "rule_since": self.claim.rule_since.date,
+            "rule_commit": self.claim.rule_since.commit,
+            "results_known": self.claim.results_known,
+            "before": self.claim.before,
+            "shared_evidence": self.claim.shared_evidence,
             "code": f"{__package__}.{self.claim.judge}" if self.claim.judge else None,
             "runs": " ".join(self.judgement.runs),
         }

@@ -1,22 +1,17 @@
 """§1.1 and the head of §2: the two forms of the network, and the gradient as a sum."""
 
-from itertools import product
-
 import numpy as np
 
 from rnn_difficulty.claims import random_networks
-from rnn_difficulty.claims.numbers import significant
 from rnn_difficulty.claims.random_networks import Case
-from rnn_difficulty.claims.theory_rules import always, possible
+from rnn_difficulty.claims.theory_rules import always
 from rnn_difficulty.claims.verdict import Judgement
 from rnn_difficulty.theory import bptt
 from rnn_difficulty.theory.cell import Cell, footnote_1
 from rnn_difficulty.theory.cost import SOFTMAX
-from rnn_difficulty.theory.nonlinearity import IDENTITY
 from rnn_difficulty.theory.notation import Batch, Parameters
 
 STEPS = 50
-FAR = 1000.0
 
 
 def two_forms() -> Judgement:
@@ -52,17 +47,3 @@ def _difference(given: Case, batch: Batch, step: float = 1e-5) -> float:
 def _cost(cell: Cell, theta: Parameters, batch: Batch, given: Case) -> float:
     x = bptt.forward(cell, theta, given.u, given.x[0])
     return bptt.cost(cell, theta, x, batch, SOFTMAX)
-
-
-def long_term_components() -> Judgement:
-    """Measure the factor ∂x_t/∂x_k of the longest term against the shortest, in linear networks."""
-    ratios = []
-    for gain, seed in product((0.7, 3.0), range(10)):
-        norms = random_networks.case(seed, IDENTITY, gain, STEPS).jacobian_norms()
-        ratios.append(float(norms[-1] / norms[1]))
-    shrunk, grown = min(ratios), max(ratios)
-    return possible(
-        [shrunk < 1 / FAR and grown > FAR],
-        f"over {STEPS} steps from {significant(shrunk, 1)} to {significant(grown, 1)} times the "
-        "short-term one",
-    )

@@ -1,4 +1,4 @@
-"""§2.1: when gradients vanish and explode, in the linear and in the nonlinear case."""
+"""§2.1: when gradients vanish and explode, in the nonlinear case."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,50 +12,9 @@ from rnn_difficulty.claims.verdict import Judgement
 from rnn_difficulty.theory import spectral
 from rnn_difficulty.theory.cell import equation_2
 from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH
-from rnn_difficulty.theory.notation import FloatArray
 
-LONG = 2000
 GONE = 1e-6
 PRINTED_GAMMA = ((TANH, 1.0), (SIGMOID, 0.25))
-
-
-def _power_norm(W: FloatArray, rho: float) -> float:
-    """Return ‖Wˡ‖ for l = 2000, W scaled to the spectral radius ρ."""
-    scaled = W * (rho / spectral.spectral_radius(W))
-    return float(np.linalg.norm(np.linalg.matrix_power(scaled, LONG), 2))
-
-
-def _largest(norms: list[float]) -> str:
-    return f"largest ‖Wˡ‖ at l = {LONG}: {significant(max(norms), 1)}"
-
-
-def linear_vanishing() -> Judgement:
-    """ρ < 1 is sufficient for Wˡ to vanish."""
-    norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.98)]
-    return always((n < GONE for n in norms), _largest(norms))
-
-
-def linear_exploding() -> Judgement:
-    """ρ > 1 is necessary for Wˡ to explode: without it nothing grows for good."""
-    norms = [_power_norm(W, rho) for W in random_networks.matrices() for rho in (0.5, 0.9, 0.99)]
-    return always((n <= 1 for n in norms), _largest(norms))
-
-
-def power_iteration() -> Judgement:
-    """A row vector times Wˡ turns to the dominant eigenvector (symmetric W), and grows as |λ|."""
-    holds, worst = [], 1.0
-    for seed in random_networks.SEEDS:
-        rng = np.random.default_rng(seed)
-        W = rng.normal(size=(8, 8))
-        W = W + W.T
-        eigenvalues, vectors = np.linalg.eigh(W)
-        dominant = int(np.abs(eigenvalues).argmax())
-        row = spectral.power_iteration(W.T, rng.normal(size=8), 500).eigenvector
-        cosine = abs(float(row @ vectors[:, dominant]))
-        growth = float(np.linalg.norm(row @ W))
-        worst = min(worst, cosine)
-        holds.append(cosine > 0.999 and abs(growth / abs(eigenvalues[dominant]) - 1) < 0.01)
-    return always(holds, f"smallest cosine {worst:.6f}")
 
 
 def gamma() -> Judgement:

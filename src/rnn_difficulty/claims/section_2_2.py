@@ -6,20 +6,15 @@ from rnn_difficulty.claims import random_networks
 from rnn_difficulty.claims.numbers import fixed, significant
 from rnn_difficulty.claims.theory_rules import always, possible
 from rnn_difficulty.claims.verdict import Judgement
-from rnn_difficulty.theory import closed_curve
 from rnn_difficulty.theory import dynamical_systems as dynamics
 from rnn_difficulty.theory.cell import equation_2
-from rnn_difficulty.theory.nonlinearity import SIGMOID, TANH
+from rnn_difficulty.theory.nonlinearity import SIGMOID
 from rnn_difficulty.theory.notation import FloatArray
-from rnn_difficulty.theory.spectral import jacobian_norms
 
 W, STEPS = 5.0, 50
 LOWER, UPPER = (node.b for node in dynamics.saddle_nodes(W))
-INSIDE = np.linspace(LOWER, UPPER, 102)[1:-1]
-"""Biases with two attractors."""
 EXPLODED, HARMLESS = 1000.0, 10.0
 DRIVEN_STEPS = 100
-ON_CURVE, VANISHED = 400, 1e-6
 
 
 def figure_3() -> Judgement:
@@ -49,41 +44,6 @@ def bifurcation_not_necessary() -> Judgement:
 
 def _slope_in_b(b: FloatArray, x_0: float) -> FloatArray:
     return np.abs(dynamics.sensitivity(W, b, x_0, STEPS).dx_db)
-
-
-def boundary_crossing() -> Judgement:
-    """On the boundary |∂x_T/∂x₀| = (w σ′)^T with w σ′ > 1, for every b with two attractors.
-
-    Whoever crosses the boundary comes through that point: the largest gradient is no smaller.
-    """
-    growth = []
-    for b in INSIDE:
-        x_0 = dynamics.basin_boundary(W, float(b))
-        slope = dynamics.sensitivity(W, b, x_0 if x_0 is not None else np.nan, STEPS).dx_dx_0
-        growth.append(float(slope) ** (1 / STEPS))
-    said = f"growth per step from {min(growth):.3f} to {max(growth):.3f}"
-    return always((g > 1 for g in growth), said)
-
-
-def near_the_boundary() -> Judgement:
-    """Wherever |∂x₅₀/∂x₀| ≥ 1 the boundary is near: so in one unit, not on a closed curve."""
-    shares = []
-    for b in INSIDE[10:-10:20]:
-        low, boundary, high = dynamics.fixed_points(W, float(b)).x
-        x_0 = np.linspace(low - 2, high + 2, 20_001)
-        alive = x_0[np.abs(dynamics.sensitivity(W, float(b), x_0, STEPS).dx_dx_0) >= 1]
-        shares.append(float(np.abs(alive - boundary).max() / (high - low)))
-    theta = closed_curve.turning_network()
-    x = closed_curve.trajectory(theta, np.array([1.0, 0.0]), ON_CURVE)
-    norms = jacobian_norms(equation_2(TANH), theta, x)[1:]
-    away = float(np.linalg.norm(x, axis=1).min())
-    said = (
-        f"one unit: at most {max(shares):.3f} of the distance between the attractors; two units on "
-        f"a closed curve, {away:.1f} or more from the boundary: ‖∂x_t/∂x_k‖ from "
-        f"{significant(norms.min(), 2)} to {significant(norms.max(), 2)} "
-        f"over up to {ON_CURVE} steps"
-    )
-    return always([*(s < 0.1 for s in shares), bool(norms[-1] < VANISHED)], said)
 
 
 def driven_maps() -> Judgement:

@@ -28,6 +28,16 @@ def clipping_direction() -> Judgement:
     return always(holds, "norm as asked for, cosine 1")
 
 
+def clipping_adapts_rate() -> Judgement:
+    """A clipped step is a plain one with the rate η · min(1, threshold / ‖g‖)."""
+    holds = []
+    for seed, threshold in product(range(20), (0.1, 1.0, 100.0)):
+        g = gaussian(np.random.default_rng(seed), PAPER_SIZES, 1.0)
+        factor = min(1.0, threshold / float(np.linalg.norm(_flat(g))))
+        holds.append(np.allclose(_flat(clip_norm(g, threshold)), factor * _flat(g), rtol=1e-12))
+    return always(holds, "equal to 12 digits")
+
+
 def clipping_cheap() -> Judgement:
     """Clipping takes less than 1 % of the operations of the gradient."""
     share = clipping_share()

@@ -2,13 +2,15 @@
 
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.numbers import percent
-from rnn_difficulty.claims.success_rules import always_solved, is_solved, sometimes_solved
+from rnn_difficulty.claims.success_rules import always_solved, is_solved, solved_at_least
 from rnn_difficulty.claims.verdict import Judgement, Verdict, by_runs, graded, not_attempted
 from rnn_difficulty.records import Record
 
 EXPERIMENT = "other_tasks"
 WITHOUT_ERROR = "other_tasks_no_error"
 MEMORIZED_LENGTHS = (50, 100, 150, 200)
+PRINTED_SHARE = 2 / 5
+"""Of the runs on random permutation that the paper solves."""
 LONGEST, FEW = 500, 0.01
 TESTED = 10_000
 """Sequences at every tested length."""
@@ -31,8 +33,8 @@ def three_bit_temporal_order(evidence: Evidence) -> Judgement:
 
 
 def random_permutation(evidence: Evidence) -> Judgement:
-    """Random permutation, some runs and not all."""
-    return sometimes_solved(_runs(evidence, "random permutation"))
+    """Random permutation, two of five runs at the least."""
+    return solved_at_least(PRINTED_SHARE, _runs(evidence, "random permutation"))
 
 
 def memorization_5_bit(evidence: Evidence) -> Judgement:

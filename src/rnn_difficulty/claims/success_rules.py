@@ -92,12 +92,15 @@ def always_solved(cells: Mapping[str, Sequence[Record]]) -> Judgement:
     return by_runs(verdict, f"{in_words(runs)} ({by_cell(cells)})", runs)
 
 
-def sometimes_solved(runs: Sequence[Record]) -> Judgement:
-    """Judge "some runs succeed and some fail"."""
+def solved_at_least(share: float, runs: Sequence[Record]) -> Judgement:
+    """Judge "this share of the runs succeeds"; all of them is better than printed."""
     if not runs:
         return not_attempted()
-    some = solved(runs) > 0
-    verdict = graded(some and solved(runs) < len(runs) >= PAPER_RUNS, some)
+    enough = len(runs) >= PAPER_RUNS
+    if enough and solved(runs) == len(runs):
+        verdict = Verdict.BETTER
+    else:
+        verdict = graded(enough and rate(runs) >= share, solved(runs) > 0)
     return by_runs(verdict, in_words(runs), runs, interval(runs))
 
 

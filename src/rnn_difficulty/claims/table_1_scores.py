@@ -5,6 +5,7 @@ A method with a diverged run scores ∞.
 
 import math
 from collections.abc import Collection, Mapping
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,21 +27,35 @@ class Pair(NamedTuple):
     second: float
     noise: float
     """A smaller difference says nothing."""
+    seeds: int = 2
+    """Of the method that has fewer."""
 
     def is_lower(self) -> bool:
         """Whether the first scores lower, by more than chance and rounding explain."""
         return is_at_least(self.second - self.first, self.noise)
 
+    def is_open(self) -> bool:
+        """Whether single runs are too close to tell."""
+        return self.seeds == 1 and not is_at_least(abs(self.second - self.first), self.noise)
 
-def pairs(evidence: Evidence, first: str, second: str, folds: tuple[str, ...]) -> list[Pair]:
+
+def pairs(
+    evidence: Evidence,
+    first: str,
+    second: str,
+    folds: tuple[str, ...],
+    experiment: str = EXPERIMENT,
+) -> list[Pair]:
     """Return the cells in which both methods have a score."""
     found = []
-    for data_set in printed.titles():
-        for fold in folds:
-            means = scores(evidence, data_set, fold)
-            if first in means and second in means:
-                errors = (error(evidence, data_set, fold, method) for method in (first, second))
-                found.append(Pair(data_set, fold, means[first], means[second], noise(*errors)))
+    for data_set, fold in product(printed.titles(), folds):
+        cells = _cells(evidence, data_set, fold, experiment)
+        if first in cells and second in cells:
+            one, other = cells[first], cells[second]
+            means = float(one["measured_mean"]), float(other["measured_mean"])
+            seeds = min(int(one["n"]), int(other["n"]))
+            least = noise(_error(one), _error(other))
+            found.append(Pair(data_set, fold, means[0], means[1], least, seeds))
     return found
 
 
@@ -56,7 +71,10 @@ def error(
     evidence: Evidence, data_set: str, fold: str, method: str, experiment: str = EXPERIMENT
 ) -> float:
     """Return the standard error of a mean score over seeds."""
-    cell = _cells(evidence, data_set, fold, experiment)[method]
+    return _error(_cells(evidence, data_set, fold, experiment)[method])
+
+
+def _error(cell: "pd.Series[float]") -> float:
     return standard_error(float(cell["measured_sd"]), int(cell["n"]))
 
 
@@ -66,11 +84,12 @@ def judged(
     methods: Collection[str],
     verdict: Verdict,
     said: str,
+    experiment: str = EXPERIMENT,
 ) -> Judgement:
     """Return a judgement that rests on the runs of these data sets and methods."""
     runs = [
         record
-        for record in evidence.records.get(EXPERIMENT, ())
+        for record in evidence.records.get(experiment, ())
         if record.settings["data_set"] in data_sets
         and record.settings["optimization"]["method"] in methods
     ]

@@ -11,16 +11,22 @@ class Verdict(StrEnum):
     """How a claim of the paper fares here."""
 
     REPRODUCED = "reproduced"
+    BETTER = "better than printed"
+    """Of a printed number: ours is better than it by more than the tolerance."""
     PARTLY = "partly"
     NOT_REPRODUCED = "not reproduced"
+    UNDETERMINED = "undetermined"
+    """What was recorded cannot tell: the difference is within what rounding or seeds make."""
     NOT_ATTEMPTED = "not attempted"
     REFUTED = "refuted"
 
 
 SYMBOLS = {
     Verdict.REPRODUCED: "✓",
+    Verdict.BETTER: "↑",
     Verdict.PARTLY: "◐",
     Verdict.NOT_REPRODUCED: "✗",
+    Verdict.UNDETERMINED: "?",
     Verdict.NOT_ATTEMPTED: "·",
     Verdict.REFUTED: "≠",
 }

@@ -4,10 +4,16 @@ import math
 
 from rnn_difficulty.printed import SHOWN
 
+LONE = 0.02
+"""Two single runs have to differ by this, nats or bits. The same runs, trained again with other
+rounding alone, moved by up to half of it (chapter 14; a test holds that); seeds may do more."""
+
 
 def standard_error(deviation: float | None, n: int) -> float:
-    """Return that of a mean over n seeds; 0 for one seed, which has no spread."""
-    return deviation / n**0.5 if n > 1 and deviation and math.isfinite(deviation) else 0.0
+    """Return that of a mean over n seeds; of a single run one that makes `LONE` of two of them."""
+    if n == 1:
+        return LONE / 8**0.5
+    return deviation / n**0.5 if deviation and math.isfinite(deviation) else 0.0
 
 
 def noise(*standard_errors: float) -> float:

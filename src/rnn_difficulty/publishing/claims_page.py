@@ -17,7 +17,7 @@ from rnn_difficulty.claims.numbers import percent
 from rnn_difficulty.claims.verdict import SYMBOLS, Verdict
 
 TABLE = "results/tables/claims.csv"
-COLUMNS = ("Verdict", "Section", "Claim", "Printed", "Measured", "n")
+COLUMNS = ("Verdict", "Section", "Claim", "Printed", "Measured", "n", "Rule since", "Results known")
 SHOWN_RUNS = 400
 
 
@@ -67,48 +67,72 @@ def badge(verdict: str) -> str:
 
 
 def table(rows: list[dict[str, str]], pages: set[str]) -> str:
-    """Return the table; `pages` are those that can be linked."""
+    """Return the table; `pages` are those that can be linked. Cells are text, and no HTML."""
+    rows = [{name: escape(cell) for name, cell in row.items()} for row in rows]
     head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-    body = "".join(_row(number, row, pages) for number, row in enumerate(rows))
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        groups.setdefault(row["shared_evidence"], []).append(row["id"])
+    shared = {row["id"]: groups[row["shared_evidence"]] for row in rows if row["shared_evidence"]}
+    body = "".join(
+        _row(number, row, pages, shared.get(row["id"], [])) for number, row in enumerate(rows)
+    )
     return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _row(number: int, row: dict[str, str], pages: set[str]) -> str:
-    measured = escape(row["measured"])
+def _row(number: int, row: dict[str, str], pages: set[str], alike: list[str]) -> str:
+    measured = row["measured"]
     if row["low"]:
         low, high = (percent(float(row[end])) for end in ("low", "high"))
         measured += f'<br><span class="interval">95 %: {low} to {high}</span>'
     cells = {
         "Verdict": badge(row["verdict"]),
-        "Section": f"§{escape(row['section'])}",
-        "Claim": f"{escape(row['claim'])}{_details(row, pages)}",
-        "Printed": escape(row["printed"]) or "–",
+        "Section": f"§{row['section']}",
+        "Claim": f"{row['claim']}{_details(row, pages, alike)}",
+        "Printed": row["printed"] or "–",
         "Measured": measured or "–",
         "n": row["n"],
+        "Rule since": row["rule_since"],
+        "Results known": row["results_known"],
     }
     shown = "".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells.items())
     about = f'id="{row["id"]}" data-order="{number}" data-verdict="{row["verdict"]}"'
     return f"<tr {about}>{shown}</tr>"
 
 
-def _details(row: dict[str, str], pages: set[str]) -> str:
+def _details(row: dict[str, str], pages: set[str], alike: list[str]) -> str:
     places = []
     if row["page"] in pages:
         places.append(f'<a href="../{row["page"]}.html">chapter</a>')
     if row["code"]:
-        room = row["code"].split(".")[1]
+        room = row["code"].partition(".")[2].partition(".")[0]
         places.append(f'<a href="api/{room}.html#{row["code"]}">code of the rule</a>')
     runs = row["runs"].split()
     if runs:
         places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')
-    said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{escape(row['rule'])}</p>"]
-    said.append(f"<p>Stated in {escape(row['source'])}, judged by {_judge(row)}.</p>")
+    said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{row['rule']}</p>"]
+    said.append(f"<p>{_history(row)}</p>")
+    said.append(f"<p>Stated in {row['source']}, judged by {_judge(row)}.</p>")
+    if alike:
+        said.append(f"<p>{_sharing(row, alike)}</p>")
     links = (
         f'<a href="records.html#run-{run}"><code>{run}</code></a>' for run in runs[:SHOWN_RUNS]
     )
     said.append(f"<details><summary>{len(runs)} runs</summary>{' '.join(links)}</details>")
     body = "".join(said if runs else said[:-1])
     return f"<details><summary>rule and evidence</summary>{body}</details>"
+
+
+def _history(row: dict[str, str]) -> str:
+    commit = "" if row["rule_commit"] == "HEAD" else f", commit <code>{row['rule_commit']}</code>"
+    known = {"yes": "known", "some": "known in part", "no": "not known"}[row["results_known"]]
+    said = f"Rule since {row['rule_since']}{commit}; its results were {known} then."
+    return f"{said} {row['before']}" if row["before"] else said
+
+
+def _sharing(row: dict[str, str], alike: list[str]) -> str:
+    others = ", ".join(f'<a href="#{id}">{id}</a>' for id in alike if id != row["id"])
+    return f"Not independent: {row['shared_evidence']} also judge {others}."
 
 
 def _judge(row: dict[str, str]) -> str:

@@ -39,7 +39,7 @@ def gains(scores: pd.DataFrame, methods: tuple[str, str]) -> pd.DataFrame:
     """Return a row per data set and fold: what the second method gains over the first.
 
     Rows for which either method has no run are left out; `n` is the smaller number of runs, and a
-    gain below `noise` says nothing.
+    gain below `noise` says nothing: of single runs it is open, `?`.
     """
     titles = printed.titles()
     rows = [
@@ -156,10 +156,12 @@ def _gain(cells: pd.DataFrame, methods: tuple[str, str]) -> dict[str, object]:
     both = pd.notna(without["printed"]) and pd.notna(with_["printed"])
     measured = without["measured_mean"] - with_["measured_mean"]
     least = noise(*(standard_error(c["measured_sd"], c["n"]) for c in (without, with_)))
+    seeds = min(without["n"], with_["n"])
+    close = seeds == 1 and not is_at_least(abs(measured), least)
     return {
         "gain_printed": without["printed"] - with_["printed"] if both else None,
         "gain_measured": measured,
         "noise": least,
-        "n": min(without["n"], with_["n"]),
-        "measured_helps": "yes" if is_at_least(measured, least) else "no",
+        "n": seeds,
+        "measured_helps": "?" if close else "yes" if is_at_least(measured, least) else "no",
     }

@@ -4,9 +4,9 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from made_up import of
 from scipy.stats import binomtest
 
-from rnn_difficulty import records
 from rnn_difficulty.experiments import lookup, remedies
 from rnn_difficulty.experiments.remedies import bench, scores, signals
 from rnn_difficulty.experiments.remedies.methods import METHODS, MOST_CANDIDATES, TASKS
@@ -147,26 +147,14 @@ def test_a_stopped_run_goes_on_bit_for_bit(tmp_path):
 def record(chosen=(), solved_at=None, error=0.5, cost=1.0, seed=0, method="MSGD", **changes):
     settings = asdict(PAPER[0]) | {"method": method, "seed": seed, "chosen": chosen} | changes
     signal = {"start": {"0": 1.0, "1": 0.5}, "end": {"0": 1.0, "1": None}}
-    return records.Record(
-        run=records.run_id("remedies", settings),
-        experiment="remedies",
-        profile="paper",
-        settings=settings,
-        outcome={
-            "solved_at": solved_at,
-            "diverged": False,
-            "updates": 1000,
-            "core_seconds": 2.0 + seed,
-            "error_signal": signal,
-        },
-        curve={"error": [error], "cost": [cost]},
-        seconds=1.0,
-        date="2026-11-28T00:00:00+00:00",
-        device="made up",
-        commit="0" * 40,
-        versions={"torch": "0"},
-        fingerprint="0" * 16,
-    )
+    outcome = {
+        "solved_at": solved_at,
+        "diverged": False,
+        "updates": 1000,
+        "core_seconds": 2.0 + seed,
+        "error_signal": signal,
+    }
+    return of("remedies", settings, outcome, {"error": [error], "cost": [cost]})
 
 
 def test_scores_count_solved_runs_and_what_they_took():

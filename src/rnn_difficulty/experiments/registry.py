@@ -9,6 +9,7 @@ from rnn_difficulty.experiments import (
     remedies,
     sensitivity,
     table_1,
+    teacher_forcing,
 )
 
 EXPERIMENTS = {
@@ -21,6 +22,7 @@ EXPERIMENTS = {
         attractor_memory,
         other_tasks,
         remedies,
+        teacher_forcing,
         table_1,
     )
 }

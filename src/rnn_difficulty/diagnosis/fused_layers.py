@@ -1,5 +1,8 @@
 """Layer by layer through nn.RNN, nn.LSTM or nn.GRU, each one fused call."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -55,9 +58,21 @@ def _fused(rnn: Any, layer: int, data: Tensor, where: Layout, state: States) -> 
     hx = state if rnn.mode == "LSTM" else state[0]
     # In training mode always: without dropout it differs only in that cuDNN can go back.
     settings = (flat, rnn.bias, 1, 0.0, True, rnn.bidirectional)
-    if where.packed is None:
-        return FUSED[rnn.mode](data, hx, *settings, False)
-    return FUSED[rnn.mode](data, where.packed.batch_sizes, hx, *settings)
+    with _quiet_copy(rnn):
+        if where.packed is None:
+            return FUSED[rnn.mode](data, hx, *settings, False)
+        return FUSED[rnn.mode](data, where.packed.batch_sizes, hx, *settings)
+
+
+@contextmanager
+def _quiet_copy(rnn: Any) -> Iterator[None]:
+    """Let cuDNN copy the weights of one layer, which lie apart, without a warning."""
+    if rnn.num_layers == 1 or not rnn.weight_ih_l0.is_cuda:
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "RNN module weights are not part of single contiguous")
+        yield
 
 
 def weights(rnn: Any, layer: int) -> list[Weights]:

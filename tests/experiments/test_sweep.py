@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import figure_7, lookup, sweep
+from rnn_difficulty.experiments import figure_7, lookup, one_run, sweep
 from rnn_difficulty.experiments.result import Result
 from rnn_difficulty.printed import PAPER_METHODS
 from rnn_difficulty.tasks import temporal_order
@@ -86,10 +86,10 @@ def test_a_run_that_fails_is_raised_after_the_others_are_recorded(tmp_path):
 
 
 def test_curves_are_thinned_from_the_end():
-    thin = sweep._thin({"updates": list(range(1, 1001))})["updates"]
+    thin = one_run._thin({"updates": list(range(1, 1001))})["updates"]
     assert len(thin) == 200
     assert thin[-1] == 1000
-    assert sweep._thin({"updates": [1, 2, 3]}) == {"updates": [1, 2, 3]}
+    assert one_run._thin({"updates": [1, 2, 3]}) == {"updates": [1, 2, 3]}
 
 
 def test_a_store_that_cannot_be_written_is_refused_before_any_run(tmp_path):
@@ -131,13 +131,13 @@ def test_the_seconds_of_a_run_hold_neither_compiling_nor_a_stop(tmp_path, monkey
         return Result({}, {})
 
     experiment = replace(FIGURE_7, run=run, prepare=lambda: pass_by(50))
-    assert sweep.record(experiment, "smoke", SMOKE).seconds == 3
+    assert one_run.make(experiment, "smoke", SMOKE).record.seconds == 3
     before = Checkpoint(tmp_path / "run.npz")
     pass_by(7)
     before.save({}, {})
     pass_by(1000)
     stopped = Checkpoint(tmp_path / "run.npz")
-    assert sweep.record(experiment, "smoke", SMOKE, checkpoint=stopped).seconds == 10
+    assert one_run.make(experiment, "smoke", SMOKE, stopped).record.seconds == 10
 
 
 def test_every_run_has_a_checkpoint_of_its_own(tmp_path):

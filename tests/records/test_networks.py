@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from rnn_difficulty import paths, records
 from rnn_difficulty.cli import app
 from rnn_difficulty.datasets import DataSetMissing, polyphonic_music
-from rnn_difficulty.experiments import length_generalization, sweep, table_1
+from rnn_difficulty.experiments import length_generalization, one_run, table_1
 from rnn_difficulty.experiments.running import trained_network
 from rnn_difficulty.experiments.table_1 import protocols
 from rnn_difficulty.records import networks
@@ -68,7 +68,8 @@ def metadata(path):
 
 def test_the_file_of_a_network_says_what_it_is(tmp_path, music):
     experiment = on(music)
-    record = sweep.record(experiment, "smoke", experiment.settings["smoke"][0], tmp_path / "nets")
+    record, theta = one_run.make(experiment, "smoke", experiment.settings["smoke"][0])
+    networks.save_run(tmp_path / "nets", record, theta)
     assert metadata(networks.path_of(tmp_path / "nets", record.run)) == {
         "run": record.run,
         "code": record.fingerprint,
@@ -248,7 +249,8 @@ def test_a_damaged_network_of_this_machine_is_told_in_one_line(tmp_path, music):
 
 def trained(experiment, folder):
     """The record of the first run, and its network."""
-    record = sweep.record(experiment, "smoke", experiment.settings["smoke"][0], folder)
+    record, theta = one_run.make(experiment, "smoke", experiment.settings["smoke"][0])
+    networks.save_run(folder, record, theta)
     return record, networks.load(networks.path_of(folder, record.run))
 
 

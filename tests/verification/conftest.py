@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_difficulty.experiments import figure_7, sweep
+from rnn_difficulty.experiments import figure_7, one_run
 from rnn_difficulty.verification import repeated_runs
 
 FIGURE_7 = figure_7.EXPERIMENT
@@ -11,7 +11,7 @@ FIGURE_7 = figure_7.EXPERIMENT
 @pytest.fixture(scope="session")
 def made():
     """The record of a real run of some updates."""
-    return sweep.record(FIGURE_7, "smoke", figure_7.SETTINGS["smoke"][0])
+    return one_run.make(FIGURE_7, "smoke", figure_7.SETTINGS["smoke"][0]).record
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ class Experiment:
     """Names what computes the numbers."""
     for_data_set: Callable[[Sequence[Any], str], Sequence[Any]] | None = None
     """(settings, name or path) → the same runs on that data set; None: it has its own data."""
+    data_set: Callable[[Any], str | None] | None = None
+    """Settings → the data set of the manifest that the run learns; None: of one's own, or none."""
     code_of: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
     """Settings → those modules of `code` that compute this run; None: all do."""
 

@@ -1,28 +1,23 @@
 """Running many settings: side by side, each recorded as it ends; what counts never again."""
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import lookup
+from rnn_difficulty.experiments import job, lookup
 from rnn_difficulty.experiments.budget import BUDGET, furthest, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
+from rnn_difficulty.experiments.job import Done
 from rnn_difficulty.experiments.lookup import Selection, every_setting
 from rnn_difficulty.experiments.running import checkpoints, workers, writable
 from rnn_difficulty.experiments.running.progress import SECONDS_BETWEEN_LINES, Progress
 from rnn_difficulty.experiments.running.slow_work import said_if_slow
 from rnn_difficulty.paths import BUILD
-from rnn_difficulty.records import Record, networks, provenance
-from rnn_difficulty.training.checkpoint import Checkpoint
-
-MOST_POINTS = 200
-DIGITS = 6
-"""Of a number in a learning curve, which is for looking at; outcomes keep all of them."""
+from rnn_difficulty.records import Record, networks
 
 
 def run(
@@ -38,7 +33,8 @@ def run(
     """Run the settings of `profile` that `only` selects and `path` holds no record of.
 
     Returns the selected records of the profile. Runs are independent: `executor` may be any
-    `concurrent.futures.Executor`; the default uses one process a core. `max_updates` replaces the
+    `concurrent.futures.Executor`, of other machines too (`running.cluster`); the default uses one
+    process a core. `max_updates` replaces the
     budget of every run: unsolved ones go on from their checkpoints. Trained networks are written
     into the folder `keep_weights`, as RUN.safetensors (`networks`). Runs whose record `counting`
     leaves out are made anew, and recorded beside it.
@@ -74,39 +70,6 @@ def live(experiment: Experiment, profile: str, only: Selection = every_setting) 
     return run(experiment, profile, BUILD / "records" / name, only=only)
 
 
-def record(
-    experiment: Experiment,
-    profile: str,
-    settings: Any,
-    keep_weights: Path | None = None,
-    checkpoint: Checkpoint | None = None,
-) -> Record:
-    """Run one setting and return its record."""
-    # Before the run: sources that are edited while it goes on have no part in it.
-    commit, code = provenance.commit(), experiment.fingerprint(asdict(settings))
-    experiment.prepare()
-    start = time.perf_counter()
-    result = experiment.run(settings, checkpoint)
-    seconds = time.perf_counter() - start + (checkpoint.seconds_before if checkpoint else 0)
-    made = Record(
-        run=records.run_id(experiment.name, asdict(settings)),
-        experiment=experiment.name,
-        profile=profile,
-        settings=asdict(settings),
-        outcome=result.outcome,
-        curve=_thin(result.curve),
-        seconds=round(seconds, 1),
-        date=datetime.now(UTC).isoformat(timespec="seconds"),
-        device=experiment.device(),
-        commit=commit,
-        versions=provenance.versions(),
-        fingerprint=code,
-    )
-    if keep_weights and result.theta is not None:
-        networks.save_run(keep_weights, made, result.theta)
-    return made
-
-
 def _with_budget(settings: Any, max_updates: int | None) -> Any:
     return settings if max_updates is None else replace(settings, **{BUDGET: max_updates})
 
@@ -119,21 +82,21 @@ def _run_and_record(
     pool: Executor,
     keep_weights: Path | None,
 ) -> None:
+    ended: SimpleQueue[Future[Done]] = SimpleQueue()
     progress, failures = Progress(experiment, todo), []
-    left = {
-        pool.submit(record, experiment, profile, s, keep_weights, checkpoints.of_run(experiment, s))
-        for s in todo
-    }
     try:
-        while left:
-            done, left = wait(left, SECONDS_BETWEEN_LINES, FIRST_COMPLETED)
-            for future in done:
-                if failure := future.exception():
-                    failures.append(failure)
-                else:
-                    records.append(path, future.result())
-                    progress.finished(future.result())
-            progress.line()
+        for settings in todo:
+            asked = job.of(experiment, profile, settings, bool(keep_weights))
+            pool.submit(job.compute, asked).add_done_callback(ended.put)
+        for future in _as_they_end(ended, len(todo), progress):
+            try:
+                made = _kept(future.result(), keep_weights)
+            except Exception as failure:
+                failures.append(failure)
+            else:
+                # One writer for all executors: workers may be other machines.
+                records.append(path, made)
+                progress.finished(made)
     except BaseException:
         # Without this, leaving the pool would first run all that still waits.
         workers.stop(pool)
@@ -144,16 +107,21 @@ def _run_and_record(
         raise failures[0]
 
 
-def _thin(curve: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    points = max((len(column) for column in curve.values()), default=0)
-    step = -(-points // MOST_POINTS) or 1
-    # Counted from the end, so that the last point is kept.
-    return rounded({name: column[::-1][::step][::-1] for name, column in curve.items()})
+def _as_they_end(
+    ended: "SimpleQueue[Future[Done]]", number: int, progress: Progress
+) -> Iterator["Future[Done]"]:
+    # `concurrent.futures.wait` would look at all that are left each time that one ends.
+    while number:
+        try:
+            yield ended.get(timeout=SECONDS_BETWEEN_LINES)
+            number -= 1
+        except Empty:
+            pass
+        progress.line()
 
 
-def rounded(curve: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    """Return a learning curve in the digits that a record keeps."""
-    return {
-        name: [float(f"{v:.{DIGITS}g}") if isinstance(v, float) else v for v in column]
-        for name, column in curve.items()
-    }
+def _kept(done: Done, keep_weights: Path | None) -> Record:
+    made = job.record_of(done)
+    if keep_weights and done.theta is not None:
+        networks.save_run(keep_weights, made, done.theta)
+    return made

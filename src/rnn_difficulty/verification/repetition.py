@@ -8,7 +8,7 @@ from typing import Any, cast, get_type_hints
 from scipy.stats import t
 
 from rnn_difficulty import records
-from rnn_difficulty.experiments import sweep
+from rnn_difficulty.experiments import one_run
 from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.running import workers
@@ -48,7 +48,7 @@ def _value(hint: Any, value: Any) -> Any:
 def in_fresh_process(experiment: Experiment, profile: str, settings: Any) -> Record:
     """Run one setting from its start, in a process of its own on one thread."""
     with workers.local_executor(1) as pool:
-        return pool.submit(sweep.record, experiment, profile, settings).result()
+        return pool.submit(one_run.make, experiment, profile, settings).result().record
 
 
 def same_processor(record: Record, again: Record) -> bool:
@@ -65,7 +65,7 @@ def is_equal(record: Record, again: Record) -> bool:
     Curves are compared in the digits that curves keep: the first records held more.
     """
     kept = [
-        records.canonical({"outcome": _computed(each), "curve": sweep.rounded(each.curve)})
+        records.canonical({"outcome": _computed(each), "curve": one_run.rounded(each.curve)})
         for each in (record, again)
     ]
     return kept[0] == kept[1]

@@ -151,5 +151,6 @@ EXPERIMENT = Experiment(
     work=work,
     prepare=synthetic.prepare,
     for_data_set=for_data_set,
+    data_set=data.in_manifest,
 )
 __all__ = ["AHEAD", "EXPERIMENT", "by", "choose", "for_data_set", "is_music", "is_text", "score"]

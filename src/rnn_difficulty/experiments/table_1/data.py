@@ -22,12 +22,16 @@ def is_music(settings: Table1Settings) -> bool:
     return not is_text(settings)
 
 
+def in_manifest(settings: Table1Settings) -> str | None:
+    """Return what the manifest calls the data; None: they are the user's."""
+    if settings.data_set in AHEAD:
+        return "penn_treebank"
+    return settings.data_set if settings.data_set in polyphonic_music.NAMES else None
+
+
 def load(settings: Table1Settings) -> Folds | Characters:
     """Return the folds. Raises what `datasets.load` and `user_data` do."""
-    name = settings.data_set
-    if name in AHEAD:
-        return datasets.load("penn_treebank")
-    if name in polyphonic_music.NAMES:
+    if name := in_manifest(settings):
         return datasets.load(name)
     read = user_data.characters if is_text(settings) else user_data.music
-    return read(Path(name), settings.content)
+    return read(Path(settings.data_set), settings.content)

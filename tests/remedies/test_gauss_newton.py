@@ -8,6 +8,7 @@ from torch.func import hessian, jacrev
 from torch.nn.functional import cross_entropy
 
 from rnn_difficulty.remedies import gauss_newton, structural_damping, tanh_curvature
+from rnn_difficulty.remedies.joined_batches import Joined
 from rnn_difficulty.remedies.parameter_vectors import flat, moved, shaped
 from rnn_difficulty.theory.notation import Parameters
 
@@ -97,7 +98,7 @@ def test_the_matrix_has_no_negative_curvature(loss):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_fast_product_is_that_of_the_dense_matrix(loss, symbols, damping):
     data, theta, v = batch(loss, symbols), weights(), weights(5)
-    at = tanh_curvature.linearize(theta, data, loss)
+    at = tanh_curvature.linearize(theta, Joined(data, None), loss)
     close(
         flat(tanh_curvature.product(at, v, damping)),
         dense(data, loss, damping) @ flat(v),
@@ -146,7 +147,7 @@ def test_cost_gradient_and_the_squares_of_each_sequence(loss, symbols):
         part = type(data)(*(array[:, b] for array in data))
         return cost_of_outputs(scored(at, part), part, loss)
 
-    at = tanh_curvature.linearize(theta, data, loss)
+    at = tanh_curvature.linearize(theta, Joined(data, None), loss)
     slope, squares = tanh_curvature.gradient(at)
     whole = jacrev(E)(theta)
     each = [flat(jacrev(E)(theta, slice(b, b + 1))) for b in range(gated.B)]

@@ -11,14 +11,14 @@ from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.theory.notation import Parameters
 
-TASK = temporal_order.TASK
+TASK, F64 = temporal_order.TASK, torch.float64
 SETTINGS = {"mu": 0.1, "damping": 0.5, "batches": 2, "curvature_batches": 2, "iterations": 30}
 
 
 def drawn(seed=0, hidden=6, length=12, batches=2):
     rng = np.random.default_rng(seed)
     theta = gaussian(rng, Sizes(hidden, TASK.inputs, TASK.outputs), 0.3)
-    batch = hessian_free.tensors([TASK.sample(rng, 20, length) for _ in range(batches)])
+    batch = hessian_free.joined([TASK.sample(rng, 20, length) for _ in range(batches)], F64)
     return Parameters(*map(torch.from_numpy, theta)), batch
 
 
@@ -103,8 +103,8 @@ def test_training_counts_what_it_spends(monkeypatch):
     zero = torch.zeros(len(state["delta"])).double()
 
     def step(theta, damping, mu, last, problem, most):
-        assert problem.batch.inputs.shape == (20, 40)
-        assert problem.part.inputs.shape == (20, 20)
+        assert problem.whole.batch.inputs.shape == (20, 40)
+        assert problem.part.batch.inputs.shape == (20, 20)
         return hessian_free.Step(theta, 3.0, zero + 1, 0.5, 0.25, products=7, trials=4)
 
     monkeypatch.setattr(hessian_free, "step", step)

@@ -21,8 +21,9 @@ import torch
 from rnn_difficulty.engines import plain
 from rnn_difficulty.engines.costs import COSTS
 from rnn_difficulty.remedies import genetic_operators as operators
+from rnn_difficulty.remedies import tanh_curvature
 from rnn_difficulty.remedies.interface import FORWARD, Remedy, Settings, State, Trained
-from rnn_difficulty.remedies.joined_batches import all_joined
+from rnn_difficulty.remedies.joined_batches import joined
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.notation import Batch, FloatArray, Parameters
 from rnn_difficulty.training.evaluation import scored_outputs
@@ -106,18 +107,15 @@ class Judge:
     """Genes ↦ E on fixed sequences."""
 
     def __init__(self, state: State, batches: Sequence[Batch], loss: str) -> None:
-        """Join batches of equal length, so that a network reads them at once."""
+        """Join the batches, so that a network reads them at once."""
         self.sizes, self.loss = state["sizes"], loss
-        self.batches = [plain.batch_tensors(b, torch.float32) for b in all_joined(batches)]
+        self.data = joined(batches, torch.float32)
 
     def __call__(self, genes: operators.Genes) -> float:
         """Return E of the network that `genes` stand for."""
         theta = plain.tensors(network(genes, self.sizes), torch.float32)
-        return sum(self._cost(theta, batch) for batch in self.batches)
-
-    def _cost(self, theta: Parameters, batch: Batch) -> float:
-        h_0 = torch.zeros(batch.inputs.shape[1], len(theta.b))
-        h = plain.forward(theta, batch.inputs, h_0, "tanh")[-len(batch.weights) :]
+        batch = self.data.batch
+        h = tanh_curvature.states(theta, self.data)[-len(batch.weights) :]
         value, _ = COSTS[self.loss](plain.outputs(theta, h), batch.targets)
         return float((batch.weights * value).sum())
 

@@ -28,7 +28,7 @@ from rnn_difficulty.remedies import (
     tanh_network,
 )
 from rnn_difficulty.remedies.interface import FORWARD, Remedy, Settings, State, Trained
-from rnn_difficulty.remedies.joined_batches import joined, of_equal_length
+from rnn_difficulty.remedies.joined_batches import Joined, joined
 from rnn_difficulty.remedies.parameter_vectors import flat, moved, shaped
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.notation import Batch, Parameters
@@ -43,8 +43,8 @@ PRODUCT = 2
 class Problem(NamedTuple):
     """E on some sequences, and the curvature on the first of them."""
 
-    batch: Batch
-    part: Batch
+    whole: Joined
+    part: Joined
     loss: str
 
 
@@ -55,7 +55,7 @@ class Step(NamedTuple):
     damping: float
     """λ for the next step."""
     delta: Tensor
-    """Where the conjugate gradients ended, `[N]`."""
+    """Where the conjugate gradients ended, `[N]`; 0 where that was of no use."""
     cost: float
     norm: float
     products: int
@@ -67,7 +67,7 @@ def step(
     theta: Parameters, damping: float, mu: float, last: Tensor, problem: Problem, most: int
 ) -> Step:
     """Return one step from θ; `damping` is λ, `last` where the last step's search ended `[N]`."""
-    at = tanh_curvature.linearize(theta, problem.batch, problem.loss)
+    at = tanh_curvature.linearize(theta, problem.whole, problem.loss)
     slope, squares = tanh_curvature.gradient(at)
     E, g, mean_square = tanh_curvature.cost(at), flat(slope), flat(squares) * at.h.shape[1]
     preconditioner = (mean_square + damping) ** ALPHA
@@ -77,9 +77,10 @@ def step(
     delta, E_new, q = backtracking.best_iterate(solved, E_at)
     scale = backtracking.line_search(E_at, E, g, delta, E_new)
     return Step(
-        theta=moved(theta, scale * delta),
+        theta=moved(theta, scale * delta) if scale else theta,
         damping=damping * levenberg_marquardt(reduction_ratio(E, E_new, q)),
-        delta=solved.iterates[-1],
+        # From a search that led nowhere the next one would not come back.
+        delta=solved.iterates[-1] if scale else torch.zeros_like(g),
         cost=E,
         norm=float(g.norm()),
         products=solved.products,
@@ -123,7 +124,7 @@ class Evaluated:
         """Return E(θ + δ); infinity where it is not a number."""
         self.trials += 1
         there = moved(self.theta, delta)
-        at = tanh_curvature.linearize(there, self.problem.batch, self.problem.loss)
+        at = tanh_curvature.linearize(there, self.problem.whole, self.problem.loss)
         E = tanh_curvature.cost(at)
         return E if np.isfinite(E) else np.inf
 
@@ -137,12 +138,13 @@ def start(rng: np.random.Generator, task: Task, settings: Settings) -> State:
 
 
 def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings) -> Trained:
-    """Do a step for every `batches` of the settings that have the same length."""
+    """Do a step on every `batches` of the settings, with the curvature of the first of them."""
     size, part = int(settings["batches"]), int(settings["curvature_batches"])
     evaluations, costs, norms = 0.0, [], []
-    for group in of_equal_length(batches, size):
+    for first in range(0, len(batches), size):
+        group = batches[first : first + size]
         theta = plain.tensors(tanh_network.parameters(state), DTYPE)
-        problem = Problem(tensors(group), tensors(group[:part]), task.loss)
+        problem = Problem(joined(group, DTYPE), joined(group[:part], DTYPE), task.loss)
         last = torch.from_numpy(state["delta"]).to(DTYPE)
         damping, mu = float(state["damping"]), float(settings["mu"])
         done = step(theta, damping, mu, last, problem, int(settings["iterations"]))
@@ -152,14 +154,9 @@ def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings
         state["damping"][...] = done.damping
         costs.append(done.cost)
         norms.append(done.norm)
-        evaluations += size * (1 + FORWARD * done.trials)
-        evaluations += part * (FORWARD + PRODUCT * done.products)
+        evaluations += len(group) * (1 + FORWARD * done.trials)
+        evaluations += len(group[:part]) * (FORWARD + PRODUCT * done.products)
     return Trained(evaluations, float(np.mean(costs)), float(np.mean(norms)))
-
-
-def tensors(batches: Sequence[Batch]) -> Batch:
-    """Return batches of one length as one."""
-    return plain.batch_tensors(joined(batches), DTYPE)
 
 
 HESSIAN_FREE = Remedy("Hessian-free", start, train, tanh_network.outputs, tanh_network.error_signal)

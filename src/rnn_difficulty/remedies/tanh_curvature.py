@@ -21,6 +21,7 @@ from rnn_difficulty.engines import plain
 from rnn_difficulty.engines.costs import COSTS
 from rnn_difficulty.remedies import ends
 from rnn_difficulty.remedies.gauss_newton import CURVATURES
+from rnn_difficulty.remedies.joined_batches import Joined
 from rnn_difficulty.theory.notation import Batch, Parameters
 
 
@@ -33,7 +34,7 @@ class Linearized(NamedTuple):
     h: Tensor
     """h_0 … h_T, `[T + 1, B, H]`."""
     slope: Tensor
-    """1 − h_t² for t = 1 … T, `[T, B, H]`."""
+    """Of tanh at every step, `[T, B, H]`: 1 − h_t², and 0 where a sequence has not begun."""
 
     @property
     def scored(self) -> Tensor:
@@ -41,11 +42,25 @@ class Linearized(NamedTuple):
         return self.h[len(self.h) - len(self.batch.weights) :]
 
 
-def linearize(theta: Parameters, batch: Batch, loss: str) -> Linearized:
+def linearize(theta: Parameters, data: Joined, loss: str) -> Linearized:
     """Return the network after one pass forward, from h_0 = 0; all are tensors."""
-    h_0 = theta.b.new_zeros(batch.inputs.shape[1], len(theta.b))
-    h = plain.forward(theta, batch.inputs, h_0, "tanh")
-    return Linearized(theta, batch, loss, h, plain.SLOPE["tanh"](h[1:]))
+    h = states(theta, data)
+    slope = plain.SLOPE["tanh"](h[1:])
+    if data.started is not None:
+        slope *= data.started
+    return Linearized(theta, data.batch, loss, h, slope)
+
+
+def states(theta: Parameters, data: Joined) -> Tensor:
+    """Return h_0 … h_T `[T + 1, B, H]`, 0 until a sequence begins."""
+    h_0 = theta.b.new_zeros(data.batch.inputs.shape[1], len(theta.b))
+    if data.started is None:
+        return plain.forward(theta, data.batch.inputs, h_0, "tanh")
+    h = torch.cat([h_0[None], ends.drive(theta.W_in, theta.b, data.batch.inputs)])
+    W, all_h = theta.W_rec.T, h.unbind()
+    for t, begun in enumerate(data.started):
+        all_h[t + 1].addmm_(all_h[t], W).tanh_().mul_(begun)
+    return h
 
 
 def cost(at: Linearized) -> float:

@@ -11,6 +11,7 @@ from rnn_difficulty import paths, records
 from rnn_difficulty.experiments.budget import furthest, goal, is_covered
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.records import Record
+from rnn_difficulty.records.literal import literal
 
 Selection = Callable[[Any], bool]
 
@@ -88,11 +89,15 @@ def _flat(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe(found: Sequence[Record]) -> str:
-    """Return one line on where the numbers come from: profile, runs, date, device, commit."""
+    """Return one line on where the numbers come from, in Markdown.
+
+    It names profile, runs, date, device, version of PyTorch, commit.
+    """
     if not found:
         return "no records"
     last = max(found, key=lambda record: record.date)
     return (
-        f"{len(found)} runs, profile {last.profile}, {last.date[:10]}, {last.device}, "
-        f"torch {last.versions['torch']}, commit {last.commit[:10]}"
+        f"{len(found)} runs, "
+        + literal(f"profile {last.profile}, {last.date[:10]}, {last.device}")
+        + literal(f", torch {last.versions.get('torch', 'unknown')}, commit {last.commit[:10]}")
     )

@@ -9,6 +9,7 @@ from rnn_difficulty.publishing.pairing import python
 from rnn_difficulty.publishing.plan import Job
 from rnn_difficulty.publishing.reach import imported
 from rnn_difficulty.records import provenance
+from rnn_difficulty.records.literal import literal
 
 ROOM = "rnn_difficulty.experiments."
 TEMPLATE = """\
@@ -28,7 +29,7 @@ def cell(notebook: NotebookNode, job: Job) -> NotebookNode:
     text = TEMPLATE.format(
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         parameters=", ".join(f"{name} `{value}`" for name, value in given.items()),
-        device=provenance.device(),
+        device=literal(provenance.device()),
         commit=f"`{_short(provenance.commit())}`",
         profile=given.get("profile", "quick"),
         name=job.name,

@@ -35,7 +35,8 @@ def _experiment(name: str, runs: Sequence[dict[str, str]]) -> str:
     rows = "".join(_row(row, last[row["run"]] == number) for number, row in enumerate(runs))
     states = Counter(row["code"] for row in runs).most_common()
     counts = ", ".join(f"{n} {state}" for state, n in states)
-    title = f'<h2 id="{name}">{name}</h2><p>{len(runs)} records: {counts}.</p>'
+    heading = escape(name)
+    title = f'<h2 id="{heading}">{heading}</h2><p>{len(runs)} records: {escape(counts)}.</p>'
     return f'{title}<ul class="records">{rows}</ul>'
 
 

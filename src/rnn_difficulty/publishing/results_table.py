@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
 from sphinx.util.docutils import SphinxDirective
 
+from rnn_difficulty.records.literal import literal
+
 
 class ResultsTable(SphinxDirective, CSVTable):
     """One table by its name; the content of the directive is its caption."""
@@ -40,14 +42,14 @@ class ResultsTable(SphinxDirective, CSVTable):
         return list(super().run())
 
     def get_csv_data(self) -> tuple[list[str], str]:
-        """The lines of the file; names of columns as words."""
+        """The lines of the file; names of columns as words. Cells are text and no Markdown."""
         lines, source = super().get_csv_data()
         rows = csv.DictReader(io.StringIO("\n".join(lines)))
         shown = [name for name in rows.fieldnames or () if name not in self.left_out]
         words = io.StringIO()
         writer = csv.writer(words, lineterminator="\n")
-        writer.writerow(name.replace("_", " ") for name in shown)
-        writer.writerows([row[name] for name in shown] for row in rows)
+        writer.writerow(literal(name.replace("_", " ")) for name in shown)
+        writer.writerows([literal(row[name] or "") for name in shown] for row in rows)
         return words.getvalue().splitlines(), source
 
 

@@ -23,7 +23,7 @@ def _row(name: str, found: Sequence[Record], repetitions: list[Repetition]) -> d
         "table": name,
         "profile": ", ".join(sorted({record.profile for record in found})),
         "runs": len(found),
-        "of": len(EXPERIMENTS[name].settings[profile]),
+        "of": len(EXPERIMENTS[name].settings.get(profile, ())),
         "seeds": _seeds(found),
         "last_run": max(record.date for record in found)[:10],
         "device": ", ".join(sorted({record.device for record in found})),

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from rnn_difficulty.diagnosis import lyapunov_exponents
-from rnn_difficulty.remedies import flossing
+from rnn_difficulty.remedies import flossing, preflossing
+from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import Sizes, gaussian
 from rnn_difficulty.theory.notation import Parameters
 
@@ -94,3 +95,27 @@ def test_an_orthogonal_network_at_rest_has_nothing_to_floss():
     done = flossing.floss(Parameters(V, *network()[1:]), np.zeros((T, D)), np.eye(H, K))
     assert abs(done.cost) < 1e-25
     assert np.abs(done.gradient.W_rec).max() < 1e-12
+
+
+def test_the_bench_flosses_first_and_trains_then(monkeypatch):
+    """One exponent goes towards 0 while the outputs stay; then the outputs move too."""
+    monkeypatch.setattr(preflossing, "FLOSSED", 40)
+    task, rng = temporal_order.TASK, np.random.default_rng(0)
+    settings = {"exponents": 1, "learning_rate": 0.1, "threshold": 1.0}
+    state = preflossing.PREFLOSSING.start(rng, task, settings)
+    batches, W_out = [task.sample(rng, 20, 20) for _ in range(50)], state["W_out"].copy()
+
+    def exponent():
+        theta = Parameters(*(np.float64(state[name]) for name in Parameters._fields))
+        u = preflossing.first_steps(theta, batches[0])
+        return flossing.floss(theta, u, state["Q_0"]).exponents[0]
+
+    before = exponent()
+    first = preflossing.PREFLOSSING.train(state, batches[:40], task, settings)
+    assert abs(exponent()) < abs(before) / 3
+    np.testing.assert_array_equal(state["W_out"], W_out)
+    assert np.isnan(first.cost)
+    done = preflossing.PREFLOSSING.train(state, batches[40:], task, settings)
+    assert (first.evaluations, done.evaluations) == (40, 10)
+    assert np.isfinite(done.cost)
+    assert (state["W_out"] != W_out).any()

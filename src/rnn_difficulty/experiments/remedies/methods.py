@@ -58,6 +58,7 @@ METHODS: dict[str, Method] = {
         grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0, 6.0), alpha=(0.5, 4.0)),
         2200,
     ),
+    "Adam": Method(f"{ROOM}.adam", "ADAM", "Kingma & Ba 2015", ADAM, 900),
     "L1 penalty": Method(
         f"{ROOM}.weight_penalty",
         "L1",
@@ -129,6 +130,13 @@ METHODS: dict[str, Method] = {
     ),
     "LSTM": Method(f"{ROOM}.lstm_fused", "LSTM", "Gers et al. 2002; Greff et al. 2017", ADAM, 170),
     "GRU": Method(f"{ROOM}.gru", "GRU", "Cho et al. 2014", ADAM, 110),
+    "gradient flossing": Method(
+        f"{ROOM}.preflossing",
+        "PREFLOSSING",
+        "Engelken 2023",
+        grid(learning_rate=(0.01, 0.03, 0.1), threshold=(1.0,), exponents=(1, 5, 15, 50)),
+        1500,
+    ),
     "LRU": Method(f"{ROOM}.lru", "LRU", "Orvieto et al. 2023", ADAM, 170),
 }
 """In the order of the chapter."""

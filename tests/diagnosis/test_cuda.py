@@ -21,7 +21,11 @@ from rnn_difficulty.diagnosis import (
     trace_cell,
 )
 
-pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+pytestmark = [
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device"),
+    # PyTorch 2.9 and later, of the one name for TF32 that earlier ones have too.
+    pytest.mark.filterwarnings("ignore:Please use the new API"),
+]
 
 T, B = 7, 3
 every_kind = pytest.mark.parametrize("kind", KINDS)

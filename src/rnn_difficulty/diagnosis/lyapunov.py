@@ -9,11 +9,12 @@ The product of the Jacobians is the same from either end, and so are the exponen
 they need no more than autograd gives, and are the rates of the error signal itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnn_difficulty.diagnosis.preserved import preserved
 from rnn_difficulty.diagnosis.whole_step import initial_state, time_major, whole_step
@@ -28,6 +29,7 @@ def lyapunov_exponents(rnn: Any, inputs: Tensor, k: int = 5, h_0: Any = None) ->
     λ₁ > 0: error signals explode along this trajectory; λ₁ ≪ 0: they are gone after −1/λ₁ steps.
     `rnn` is an nn.RNN, nn.LSTM, nn.GRU or one of their cells, all its layers (and c) one state; or
     a function h = step(x, h) with h_0 `[B, H]`. `inputs` are `[T, B, D]`, as the module takes them.
+    A module runs as in evaluation, without dropout.
 
     Random numbers and gradients stay as they are. Raises TypeError or ValueError for what it cannot
     do: packed or bidirectional sequences, too few steps, more exponents than units.
@@ -43,7 +45,9 @@ def lyapunov_exponents(rnn: Any, inputs: Tensor, k: int = 5, h_0: Any = None) ->
             f"expected at least {2 * SETTLING} steps, got T = {len(steps)}: exponents are means "
             "over long trajectories; mind batch_first"
         )
-    with preserved(rnn):
+    with preserved(rnn), _without_cudnn():
+        if isinstance(rnn, nn.Module):
+            rnn.eval()
         with torch.no_grad():
             for x in steps[:-1]:
                 states.append(step(x, states[-1]))
@@ -66,11 +70,21 @@ def _back(step: Callable[[Tensor, Tensor], Tensor], x: Tensor, h: Tensor, Q: Ten
     """Return (Qᵀ J)ᵀ `[B, S, k]`, by k copies of the batch in one pass."""
     batch, size, k = Q.shape
     copies = h.detach().repeat(k, 1).requires_grad_()
-    # cuDNN goes back in training mode alone.
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with torch.enable_grad():
         after = step(x.repeat(k, *[1] * (x.dim() - 1)), copies)
         (back,) = torch.autograd.grad(after, copies, Q.permute(2, 0, 1).reshape(k * batch, size))
     return back.reshape(k, batch, size).permute(1, 2, 0)
+
+
+@contextmanager
+def _without_cudnn() -> Iterator[None]:
+    """CuDNN goes back in training mode alone."""
+    before = torch.backends.cudnn.enabled
+    torch.backends.cudnn.enabled = False
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.enabled = before
 
 
 def _orthonormal(h: Tensor, k: int) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from rnn_difficulty.engines.plain import batch_tensors
 from rnn_difficulty.remedies import descent
-from rnn_difficulty.remedies.interface import HIDDEN, Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.interface import HIDDEN, Remedy, Settings, State, Trained, one_a_batch
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.initialization import Sizes
 from rnn_difficulty.theory.notation import Batch, FloatArray
@@ -67,7 +67,7 @@ def remedy(name: str, network: Network) -> Remedy:
             gradient = {field: g.numpy() for field, g in done.gradient._asdict().items()}
             norms.append(descent.adam(state, gradient, rate, threshold))
             costs.append(float(done.cost))
-        return Trained(len(batches), float(np.mean(costs)), float(np.mean(norms)))
+        return one_a_batch(costs, norms)
 
     def outputs(state: State, batch: Batch, settings: Settings) -> FloatArray:
         return network.outputs(theta(state), batch_tensors(batch, torch.float32)).numpy()

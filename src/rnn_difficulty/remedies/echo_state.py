@@ -86,7 +86,7 @@ def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings
     seen = state["gram"][-1, -1]
     readout = ridge(state["gram"], state["moment"], RIDGE * seen)
     state["W_out"][...], state["b_out"][...] = readout[:, :-1], readout[:, -1]
-    return Trained(FORWARD * len(batches), float(np.mean(costs)), float("nan"))
+    return Trained(FORWARD * len(batches), float(np.mean(costs)))
 
 
 def outputs(state: State, batch: Batch, settings: Settings) -> FloatArray:

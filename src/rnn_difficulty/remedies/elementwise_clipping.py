@@ -13,10 +13,8 @@ Here a component is that of the batch, whose mean is the cost.
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from rnn_difficulty.remedies import descent, tanh_network
-from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained, one_a_batch
 from rnn_difficulty.remedies.leaky_pass import LeakyPass, through_time
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.clipping import clip_elementwise
@@ -53,7 +51,7 @@ def train(
         descent.sgd(state, clipped(found, threshold)._asdict(), rate)
         norms.append(descent.norm(found.gradient()._asdict()))
         costs.append(found.cost)
-    return Trained(len(batches), float(np.mean(costs)), float(np.mean(norms)))
+    return one_a_batch(costs, norms)
 
 
 def _remedy(name: str, clipped: Clipped) -> Remedy:

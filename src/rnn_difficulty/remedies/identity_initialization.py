@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_difficulty.remedies import descent, tanh_network
-from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained, one_a_batch
 from rnn_difficulty.remedies.leaky_kernels import RECTIFIED
 from rnn_difficulty.remedies.leaky_pass import states, through_time
 from rnn_difficulty.tasks.task import Task
@@ -40,7 +40,7 @@ def train(state: State, batches: Sequence[Batch], task: Task, settings: Settings
         found = through_time(theta, batch, RECTIFIED, task.loss)
         norms.append(descent.sgd(state, found.gradient()._asdict(), rate, threshold))
         costs.append(found.cost)
-    return Trained(len(batches), float(np.mean(costs)), float(np.mean(norms)))
+    return one_a_batch(costs, norms)
 
 
 def outputs(state: State, batch: Batch, settings: Settings) -> FloatArray:

@@ -9,6 +9,7 @@ A **gradient evaluation** is one forward and one backward pass over one batch of
 sequences. A forward pass alone counts as a third.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -41,8 +42,16 @@ class Trained(NamedTuple):
     """Gradient evaluations used."""
     cost: float
     """Mean E over the batches, before each step."""
-    norm: float
+    norm: float = math.nan
     """Mean ‖ĝ‖ before clipping; NaN where there is no gradient."""
+    largest: float = math.nan
+    """Largest ‖ĝ‖ before clipping."""
+
+
+def one_a_batch(costs: Sequence[float], norms: Sequence[float]) -> Trained:
+    """Return what training took that did one update a batch, from E and ‖ĝ‖ of each."""
+    means = float(np.mean(costs)), float(np.mean(norms))
+    return Trained(len(costs), *means, largest=float(np.max(norms)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from rnn_difficulty.engines.interface import Rule
 from rnn_difficulty.remedies import tanh_network
-from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained, one_a_batch
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.notation import Batch
 from rnn_difficulty.training.methods import METHODS
@@ -34,7 +34,7 @@ def train(
             alpha=float(settings["alpha"]) if rule.regularizes else 0.0,
         ),
     )
-    return Trained(len(batches), float(done.cost.mean()), float(done.norm.mean()))
+    return one_a_batch(list(done.cost), list(done.norm))
 
 
 def remedy(name: str, method: str, start: Callable[..., State] = tanh_network.start) -> Remedy:

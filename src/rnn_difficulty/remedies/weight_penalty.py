@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from rnn_difficulty.remedies import descent, tanh_network
-from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained
+from rnn_difficulty.remedies.interface import Remedy, Settings, State, Trained, one_a_batch
 from rnn_difficulty.remedies.leaky_pass import through_time
 from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.notation import Batch, FloatArray
@@ -54,7 +54,7 @@ def train(
         step = gradient._replace(W_rec=pulled)._asdict()
         norms.append(descent.sgd(state, step, rate, threshold))
         costs.append(found.cost)
-    return Trained(len(batches), float(np.mean(costs)), float(np.mean(norms)))
+    return one_a_batch(costs, norms)
 
 
 def _remedy(name: str, slope: Slope) -> Remedy:

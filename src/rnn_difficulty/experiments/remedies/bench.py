@@ -29,6 +29,8 @@ class Check(NamedTuple):
     cost: float
     gradient_norm: float
     """Mean ‖ĝ‖ before clipping; NaN where there is no gradient."""
+    largest_norm: float
+    """Largest ‖ĝ‖ before clipping."""
     error: float
     """Share of fresh sequences that are wrong."""
 
@@ -146,7 +148,8 @@ def _train_some(run: Run, course: Course) -> None:
         run.core_seconds += time.process_time() - start
         run.evaluations += done.evaluations
         wrong, seen = count_wrong(run.state, course, run.checked)
-    run.curve.append(Check(round(run.evaluations, 1), done.cost, done.norm, wrong / seen))
+    at = round(run.evaluations, 1)
+    run.curve.append(Check(at, done.cost, done.norm, done.largest, wrong / seen))
 
 
 def _signal(state: State, course: Course) -> signals.Signal | None:

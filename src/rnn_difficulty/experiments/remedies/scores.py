@@ -55,8 +55,8 @@ def searched(records: Iterable[Record]) -> pd.DataFrame:
 def best(records: Iterable[Record], method: str, task: str) -> int | None:
     """Return the candidate that the search prefers, by its number; None where it has not run.
 
-    Solved after the fewest evaluations; else the fewest wrong sequences at the last check; else the
-    lowest cost there.
+    Solved after the fewest evaluations; else the lowest mean cost before the last check. That is a
+    cost on fresh sequences: each is drawn once, and judged before the step.
     """
     runs = [
         record
@@ -74,8 +74,8 @@ def rank(record: Record) -> tuple[float, ...]:
     """Return what sorts runs, the best first."""
     solved = record.outcome["solved_at"]
     if solved is not None:
-        return (0, solved, 0)
-    return (2 if record.outcome["diverged"] else 1, _last(record, "error"), _last(record, "cost"))
+        return (0, solved)
+    return (2 if record.outcome["diverged"] else 1, _last(record, "cost"))
 
 
 def error_signals(records: Iterable[Record]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ def verify(
         bool, typer.Option("--all", help="Repeat every record: as long as recording them took.")
     ] = False,
     without_runs: Annotated[
-        bool, typer.Option("--without-runs", help="Repeat none: seconds instead of minutes.")
+        bool, typer.Option("--without-runs", help="Repeat and score none: seconds, not minutes.")
     ] = False,
     write_down: Annotated[
         bool, typer.Option("--write-down", help="Add what is repeated to results/verified.jsonl.")

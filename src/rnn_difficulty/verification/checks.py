@@ -19,12 +19,16 @@ from rnn_difficulty.verification.repeated_runs import Runs
 
 
 def all_checks(runs: Runs, write_down: bool = False) -> Iterator[Finding]:
-    """Check all there is, cheapest first; `write_down` adds what is repeated to the repetitions."""
+    """Check all there is, cheapest first; `write_down` adds what is repeated to the repetitions.
+
+    Where no run is repeated no network is scored again either: that takes minutes too.
+    """
     yield from findings("records", stores)
     yield from findings("repetitions", repetitions)
     yield from findings("printed values", printed_values)
     yield from findings("data", data)
-    yield from findings("scores of networks", network_scores)
+    if runs != Runs.NONE:
+        yield from findings("scores of networks", network_scores)
     yield from findings("repeated runs", lambda: repeated_runs.repeat(runs, write_down))
     yield from findings("tables", table_bytes)
 

@@ -96,20 +96,27 @@ def forward(theta: Weights, inputs: Tensor) -> Run:
     return Run(gates, c, y, squashed)
 
 
+def to_cell(theta: Weights, run: Run) -> Tensor:
+    """Return ∂y_t/∂c_t, through tanh and the peephole of o_t, `[T, B, H]`."""
+    o, squashed = run.gates[:, :, 3], run.squashed[1:]
+    return o * (1 - squashed * squashed) + theta.p[2] * squashed * o * (1 - o)
+
+
 def backward(theta: Weights, run: Run, immediate: Tensor, e_c: Tensor | None = None) -> Errors:
     """Return the errors from ∂⁺E/∂y_k `[T + 1, B, H]` and ∂⁺E/∂c_T `[B, H]` (None: 0)."""
     z, i, f, o = run.gates.unbind(2)
     squashed = run.squashed[1:]
     slopes = torch.stack([i * (1 - z * z), z * i * (1 - i), run.c[:-1] * f * (1 - f)], 2)
     slope_o = squashed * o * (1 - o)
-    to_cell = o * (1 - squashed * squashed) + theta.p[2] * slope_o
     to_before = f + (slopes[:, :, 1:] * theta.p[:2]).sum(2)
     y, c, delta = immediate.clone(), torch.zeros_like(immediate), torch.empty_like(run.gates)
     if e_c is not None:
         c[-1] = e_c
     e_y, e, d = y.unbind(), c.unbind(), delta.flatten(2).unbind()
     d_zif, d_o = delta[:, :, :3].unbind(), delta[:, :, 3].unbind()
-    s_zif, s_o, through, keep = (part.unbind() for part in (slopes, slope_o, to_cell, to_before))
+    s_zif, s_o, through, keep = (
+        part.unbind() for part in (slopes, slope_o, to_cell(theta, run), to_before)
+    )
     for t in range(len(d) - 1, -1, -1):
         total = torch.addcmul(e[t + 1], e_y[t + 1], through[t])
         torch.mul(total[:, None], s_zif[t], out=d_zif[t])

@@ -21,6 +21,7 @@ from rnn_difficulty.theory import bptt as bptt
 from rnn_difficulty.theory import cell as cell
 from rnn_difficulty.theory import clipping as clipping
 from rnn_difficulty.theory import closed_curve as closed_curve
+from rnn_difficulty.theory import copies as copies
 from rnn_difficulty.theory import cost as cost
 from rnn_difficulty.theory import dynamical_systems as dynamical_systems
 from rnn_difficulty.theory import error_surface as error_surface
@@ -29,6 +30,7 @@ from rnn_difficulty.theory import nonlinearity as nonlinearity
 from rnn_difficulty.theory import notation as notation
 from rnn_difficulty.theory import regularizer as regularizer
 from rnn_difficulty.theory import spectral as spectral
+from rnn_difficulty.theory import two_steps as two_steps
 from rnn_difficulty.theory.bptt import BPTT as BPTT
 from rnn_difficulty.theory.bptt import error_signal as error_signal
 from rnn_difficulty.theory.bptt import jacobian_product as jacobian_product
@@ -64,12 +66,12 @@ from rnn_difficulty.theory.initialization import Sizes as Sizes
 from rnn_difficulty.theory.initialization import basic_tanh as basic_tanh
 from rnn_difficulty.theory.initialization import gaussian as gaussian
 from rnn_difficulty.theory.initialization import smart_tanh as smart_tanh
+from rnn_difficulty.theory.long_term import component_ratios as component_ratios
 from rnn_difficulty.theory.nonlinearity import IDENTITY as IDENTITY
 from rnn_difficulty.theory.nonlinearity import NONLINEARITIES as NONLINEARITIES
 from rnn_difficulty.theory.nonlinearity import SIGMOID as SIGMOID
 from rnn_difficulty.theory.nonlinearity import TANH as TANH
 from rnn_difficulty.theory.nonlinearity import Nonlinearity as Nonlinearity
-from rnn_difficulty.theory.notation import SYMBOLS as SYMBOLS
 from rnn_difficulty.theory.notation import Batch as Batch
 from rnn_difficulty.theory.notation import FloatArray as FloatArray
 from rnn_difficulty.theory.notation import Parameters as Parameters
@@ -90,6 +92,7 @@ from rnn_difficulty.theory.spectral import power_norms as power_norms
 from rnn_difficulty.theory.spectral import rescaled as rescaled
 from rnn_difficulty.theory.spectral import spectral_radius as spectral_radius
 from rnn_difficulty.theory.spectral import vanishing_is_certain as vanishing_is_certain
+from rnn_difficulty.theory.symbols import SYMBOLS as SYMBOLS
 
 __version__: str
 PUBLIC: dict[str, str]

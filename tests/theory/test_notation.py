@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from rnn_difficulty.theory.notation import SYMBOLS, Batch, Parameters, dense_inputs, one_hot
+from rnn_difficulty.theory.notation import Batch, Parameters, dense_inputs, one_hot
+from rnn_difficulty.theory.symbols import SYMBOLS
 
 THETA = Parameters(np.eye(2), np.zeros((2, 3)), np.zeros(2), np.zeros((1, 2)), np.zeros(1))
 
@@ -11,6 +12,12 @@ THETA = Parameters(np.eye(2), np.zeros((2, 3)), np.zeros(2), np.zeros((1, 2)), n
 def test_every_parameter_is_in_the_table_of_symbols():
     assert SYMBOLS.keys() >= set(Parameters._fields)
     assert all(len(entry) == 3 and all(entry) for entry in SYMBOLS.values())
+
+
+def test_the_output_before_and_after_its_nonlinearity_have_rows_of_their_own():
+    assert "O_t" not in SYMBOLS["y"][2]
+    assert {"O_t", "ô_t"} <= set(SYMBOLS["p"][2].split("; "))
+    assert "z_t" in SYMBOLS["target"][2]
 
 
 def test_one_hot_puts_a_one_at_the_symbol():

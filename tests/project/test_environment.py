@@ -91,6 +91,10 @@ def test_dev_and_book_pull_in_all_that_the_package_needs() -> None:
         assert needed <= {name.name for name in everything(extra)}, extra
 
 
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+"""Where a package is imported by another name than it is installed by."""
+
+
 def imported(path: Path) -> set[str]:
     """The packages of others that a module imports, anywhere in it."""
     names: set[str] = set()
@@ -100,7 +104,8 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names.add(str(node.module))
     roots = {name.partition(".")[0] for name in names}
-    return roots - sys.stdlib_module_names - {"rnn_difficulty"}
+    packages = roots - sys.stdlib_module_names - {"rnn_difficulty"}
+    return {DISTRIBUTIONS.get(name, name) for name in packages}
 
 
 ROOMS = {

@@ -46,12 +46,18 @@ class Network(NamedTuple):
     """y of the scored steps, `[S, B, K]`."""
 
 
+def weights_of(state: State, kind: Callable[..., Weights], dtype: torch.dtype) -> Weights:
+    """Return the weights of a state as tensors, in the NamedTuple `kind`."""
+    names = kind._fields  # type: ignore[attr-defined]
+    return kind(*(torch.from_numpy(state[name]).to(dtype) for name in names))
+
+
 def remedy(name: str, network: Network) -> Remedy:
     """Return `network` as the bench trains it; settings are `learning_rate` and `threshold`."""
     names = network.weights._fields  # type: ignore[attr-defined]
 
     def theta(state: State, dtype: torch.dtype = torch.float32) -> Weights:
-        return network.weights(*(torch.from_numpy(state[field]).to(dtype) for field in names))
+        return weights_of(state, network.weights, dtype)
 
     def start(rng: np.random.Generator, task: Task, settings: Settings) -> State:
         drawn = network.draw(rng, Sizes(HIDDEN, task.inputs, task.outputs))

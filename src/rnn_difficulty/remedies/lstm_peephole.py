@@ -29,7 +29,7 @@ import torch
 from torch import Tensor
 
 from rnn_difficulty.remedies import ends
-from rnn_difficulty.remedies.by_gradient import Pass
+from rnn_difficulty.remedies.by_gradient import Network, Pass, remedy
 from rnn_difficulty.theory.initialization import Sizes
 from rnn_difficulty.theory.notation import Batch
 
@@ -170,3 +170,7 @@ def draw(rng: np.random.Generator, sizes: Sizes) -> Weights:
     shapes = ((4 * H, sizes.inputs), (4 * H, H), (3, H), (sizes.outputs, H))
     W, R, p, W_out = (rng.normal(0, 0.1, shape) for shape in shapes)
     return Weights(W, R, p, b.ravel(), W_out, np.zeros(sizes.outputs))
+
+
+LSTM = remedy("LSTM", Network(Weights, draw, gradient, outputs))
+"""Without Numba; `lstm_fused.LSTM` does the same faster."""

@@ -37,16 +37,15 @@ def test_a_network_that_is_silent_or_exact_is_heard_as_such():
     assert not teacher_forcing.generates(heard(0.5, 1.0))
 
 
-def test_the_score_counts_runs_that_exploded_and_runs_that_generate():
-    table = teacher_forcing.score(
-        [heard(0.01, 1.0, exploded=0), heard(0.5, 0.0, exploded=3, seed=1)]
-    )
-    row = table.iloc[0]
-    assert len(table) == 1
-    assert (row.runs, row.exploded_runs, row.generating) == (2, 1, 1)
+def test_the_score_counts_checks_with_an_explosion_and_runs_that_generate():
+    runs = [heard(0.01, 1.0), heard(0.5, 0.0, largest=(9, 11, 30, 5), seed=1)]
+    assert [teacher_forcing.spiked(each) for each in runs] == [0, 0.5]
+    row = teacher_forcing.score(runs).iloc[0]
+    assert (row.runs, row.checks_with_explosion, row.generating) == (2, 0.25, 1)
 
 
-def heard(off: float, deviation: float, exploded: int = 0, seed: int = 0):
+def heard(off: float, deviation: float, largest=(2, 2, 2, 2), seed: int = 0):
     settings = {"signal": "sine", "forced": True, "deviation": 0.1, "seed": seed, "updates": 10}
-    outcome = {"largest_norm": 1.0, "exploded": exploded, "cost": 0.1}
-    return of("teacher_forcing", settings, outcome | {"off": off, "deviation": deviation})
+    outcome = {"largest_norm": max(largest), "cost": 0.1, "off": off, "deviation": deviation}
+    curve = {"gradient_norm": [1.0] * len(largest), "largest_norm": list(largest)}
+    return of("teacher_forcing", settings, outcome, curve)

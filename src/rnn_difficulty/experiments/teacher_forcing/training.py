@@ -13,8 +13,8 @@ from rnn_difficulty.training.generators import spawned
 HIDDEN, STEPS, SEQUENCES = 50, 50, 20
 LEARNING_RATE, THRESHOLD = 0.1, 1.0
 """The threshold is the paper's, for both: norms are counted before they are clipped."""
-PER_POINT = 50
-"""Updates between two points of the curve."""
+PER_CHECK = 50
+"""Updates of a check: a point of the curve."""
 WARM_UP, SETTLING, LISTENED = 50, 100, 500
 """Steps that are forced, dropped, and held against the signal once the network runs free."""
 

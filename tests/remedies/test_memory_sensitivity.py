@@ -78,3 +78,11 @@ def test_a_network_s_sensitivities_are_slopes(form):
     for t in range(T + 1):
         product = bptt.jacobian_product(cell, theta, x, t, 0)
         np.testing.assert_allclose(done.to_start[t], np.linalg.norm(product, 2))
+
+
+def test_perturbed_weights_move_by_the_size_and_others_stay():
+    state = {"W": np.full((100, 100), 2, np.float32), "b": np.ones(3, np.float32)}
+    moved = memory_sensitivity.perturbed(state, ["W"], 1e-2, np.random.default_rng(0))
+    np.testing.assert_allclose((moved["W"] / 2 - 1).std(), 1e-2, rtol=0.05)
+    assert moved["b"] is state["b"]
+    assert (state["W"] == 2).all()

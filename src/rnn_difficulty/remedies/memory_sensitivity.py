@@ -19,11 +19,13 @@ Source: Zucchet & Orvieto 2024, *Recurrent neural networks: vanishing and explod
 not the end of the story*, §2 and §3. The closed form in ν for a real λ is worked out here.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_difficulty.remedies.interface import State
 from rnn_difficulty.theory import bptt
 from rnn_difficulty.theory.cell import Cell
 from rnn_difficulty.theory.notation import FloatArray, Parameters
@@ -91,3 +93,12 @@ def of_network(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) ->
         rows.append((float(np.linalg.norm(product, 2)), float(np.linalg.norm(to_W_rec))))
     to_start, norms = np.array(rows).T
     return NetworkSensitivity(to_start, norms, np.linalg.norm(x, axis=1))
+
+
+def perturbed(state: State, names: Iterable[str], size: float, rng: np.random.Generator) -> State:
+    """Return a state whose arrays of these names are multiplied by 1 + size · N(0, 1)."""
+    moved = {
+        name: (state[name] * (1 + size * rng.normal(size=state[name].shape))).astype(np.float32)
+        for name in names
+    }
+    return {**state, **moved}

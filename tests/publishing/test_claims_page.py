@@ -7,9 +7,11 @@ from rnn_difficulty.publishing.claims_page import badge, count, table
 
 ROW = {
     "id": "a", "section": "2.1", "claim": "x < 1", "printed": "ρ < 1", "measured": "2 of 2",
-    "n": "2", "verdict": "reproduced", "page": "notebooks/04-a", "source": "ICML 2013", "judged_by": "theory",
+    "n": "2", "verdict": "reproduced", "page": "notebooks/04-a", "source": "ICML 2013",
+    "judged_by": "theory",
     "rule": "A rule.", "code": "m.a", "rule_since": "2026-01-02", "rule_commit": "abc",
     "results_known": "yes", "low": "", "high": "", "runs": "", "before": "", "shared_evidence": "",
+    "details": "In detail.",
 }  # fmt: skip
 ROWS = [
     ROW,
@@ -42,7 +44,7 @@ def test_the_count_names_every_verdict() -> None:
 
 def test_a_row_shows_all_of_it_and_text_is_escaped() -> None:
     first = PAGE.split("<tr ")[1:][0]
-    for said in ("x &lt; 1", "ρ &lt; 1", "2 of 2", "§2.1", "A rule.", "theory"):
+    for said in ("x &lt; 1", "ρ &lt; 1", "2 of 2", "§2.1", "A rule. In detail.", "theory"):
         assert said in first
     assert 'href="../notebooks/04-a.html"' in first
     assert 'href="api/a.html#m.a"' in first

@@ -62,6 +62,8 @@ class Claim:
     rule_since: Since
     results_known: str
     """Before that commit: "yes", "some" or "no"."""
+    details: str | None = None
+    """What the rule leaves unsaid of its cases."""
     before: str | None = None
     """What the rule was first."""
     shared_evidence: str | None = None

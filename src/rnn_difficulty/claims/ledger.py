@@ -54,6 +54,7 @@ class Row:
             "rule_since": self.claim.rule_since.date,
             "rule_commit": self.claim.rule_since.commit,
             "results_known": self.claim.results_known,
+            "details": self.claim.details,
             "before": self.claim.before,
             "shared_evidence": self.claim.shared_evidence,
             "code": f"{__package__}.{self.claim.judge}" if self.claim.judge else None,

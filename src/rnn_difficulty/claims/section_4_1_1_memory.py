@@ -10,11 +10,13 @@ from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.numbers import fixed, significant
 from rnn_difficulty.claims.section_3_3_explosions import EXPERIMENT, clipped_runs, explosions
 from rnn_difficulty.claims.success_rules import PAPER_RUNS, by_p, is_solved
-from rnn_difficulty.claims.verdict import Judgement, by_runs, not_attempted
+from rnn_difficulty.claims.verdict import Judgement, Verdict, by_runs, not_attempted
 from rnn_difficulty.records import Record
 from rnn_difficulty.theory.notation import FloatArray
 
 PLAIN = ("MSGD", "MSGD-C")
+LONGER = 50
+"""Length from which on the correlations are shown once more: length 20 is far easier."""
 GROUP = ("initialization", "method")
 """Ω raises ρ and the explosions at every length: runs with and without it are not on one scale."""
 
@@ -24,15 +26,12 @@ def clipping_and_length(evidence: Evidence) -> Judgement:
     runs = [
         r for r in evidence.select(EXPERIMENT) if is_solved(r) and r.settings["method"] in PLAIN
     ]
-    clipped = [float(record.settings["method"] == "MSGD-C") for record in runs]
-    return _grows(runs, _lengths(runs), clipped, "length and clipping")
+    return _beside_longer(_clipped_longer, runs)
 
 
 def memory_and_radius(evidence: Evidence) -> Judgement:
     """Longer memory, larger final ρ(W_rec)."""
-    runs = _solved_clipped(evidence)
-    rho = _within(runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
-    return _grows(runs, _lengths(runs), rho, "length and final ρ")
+    return _beside_longer(_longer_wider, _solved_clipped(evidence))
 
 
 def radius_and_explosions(evidence: Evidence) -> Judgement:
@@ -45,7 +44,32 @@ def radius_and_explosions(evidence: Evidence) -> Judgement:
 
 def memory_and_explosions(evidence: Evidence) -> Judgement:
     """Longer memory, more explosions."""
-    runs = _solved_clipped(evidence)
+    return _beside_longer(_longer_explosive, _solved_clipped(evidence))
+
+
+def _beside_longer(
+    rule: Callable[[Sequence[Record]], Judgement], runs: Sequence[Record]
+) -> Judgement:
+    """Judge all runs, and say what the longer sequences alone come to: length 20 is far easier."""
+    judgement = rule(runs)
+    if judgement.verdict == Verdict.NOT_ATTEMPTED:
+        return judgement
+    longer = rule([record for record in runs if record.settings["length"] >= LONGER])
+    said = f"{judgement.measured}; from length {LONGER} on {longer.measured.rpartition(': ')[2]}"
+    return judgement._replace(measured=said)
+
+
+def _clipped_longer(runs: Sequence[Record]) -> Judgement:
+    clipped = [float(record.settings["method"] == "MSGD-C") for record in runs]
+    return _grows(runs, _lengths(runs), clipped, "length and clipping")
+
+
+def _longer_wider(runs: Sequence[Record]) -> Judgement:
+    rho = _within(runs, lambda r: r.curve["rho"][-1], lambda v: v / v.mean())
+    return _grows(runs, _lengths(runs), rho, "length and final ρ")
+
+
+def _longer_explosive(runs: Sequence[Record]) -> Judgement:
     length = _within(runs, lambda r: r.settings["length"], _ranks)
     share = _within(runs, explosions, _ranks)
     return _grows(runs, length, share, "length and explosions")

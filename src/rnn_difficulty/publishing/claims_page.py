@@ -110,7 +110,8 @@ def _details(row: dict[str, str], pages: set[str], alike: list[str]) -> str:
     runs = row["runs"].split()
     if runs:
         places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')
-    said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{row['rule']}</p>"]
+    rule = f"{row['rule']} {row['details']}".strip()
+    said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{rule}</p>"]
     said.append(f"<p>{_history(row)}</p>")
     said.append(f"<p>Stated in {row['source']}, judged by {_judge(row)}.</p>")
     if alike:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rnn_difficulty import printed
 from rnn_difficulty.experiments.significance import is_at_least, noise, standard_error
-from rnn_difficulty.experiments.table_1 import score
+from rnn_difficulty.experiments.table_1 import by_seed, mean_validation, score
 from rnn_difficulty.experiments.table_1.batches import Table1Settings
 from rnn_difficulty.records import Record
 from rnn_difficulty.training.methods import METHODS
@@ -74,6 +74,18 @@ def settings_and_scores(found: Sequence[Record], *names: str) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["data", *names, "valid", "test"])
     return table.dropna(axis=1, how="all").rename(columns={"valid": "validation"})
+
+
+def by_mean(found: Sequence[Record], *names: str) -> pd.DataFrame:
+    """Return a row per settings, whatever the seed: `names` of them, seeds, mean validation cost."""
+    rows = [
+        {"data": _title(group[0].settings["data_set"])}
+        | {name: _setting(group[0], name) for name in names}
+        | {"seeds": len(group), "mean validation": mean_validation(group)}
+        for group in by_seed(found).values()
+    ]
+    columns = ["data", *names, "seeds", "mean validation"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["data", names[0], "mean validation"])
 
 
 def made_anew(pairs: Sequence[tuple[Record, Record]]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from rnn_difficulty.experiments import (
     attractor_memory,
+    deep_feed_forward,
     figure_7,
     figure_7_gpu,
     length_generalization,
@@ -21,6 +22,7 @@ EXPERIMENTS = {
         length_generalization,
         attractor_memory,
         other_tasks,
+        deep_feed_forward,
         remedies,
         teacher_forcing,
         table_1,

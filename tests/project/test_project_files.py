@@ -25,7 +25,7 @@ def violations(schema: str, *files: Path) -> str:
     "schema", ["vendor.github-workflows", "custom.github-workflows-require-timeout"]
 )
 def test_workflows_follow_the_schema(schema: str) -> None:
-    assert [path.stem for path in WORKFLOWS] == ["site", "tests", "weekly"]
+    assert [path.stem for path in WORKFLOWS] == ["audit", "site", "tests", "weekly"]
     assert not violations(schema, *WORKFLOWS)
 
 

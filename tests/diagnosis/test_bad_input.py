@@ -86,6 +86,12 @@ def test_one_step_has_no_recurrence():
     refused("at least 2 steps, got T = 1.*batch_first", seeded("gru"), inputs(1, B), mean)
 
 
+def test_an_empty_batch():
+    refused(
+        "inputs of the recurrent module of some sequences.*empty", seeded("gru"), inputs(T, 0), mean
+    )
+
+
 def test_modules_that_are_not_pytorch_s_own():
     class Dropped(nn.LSTM):
         def forward(self, x, hx=None):

@@ -142,3 +142,50 @@ def test_a_learned_initial_state_keeps_its_gradient():
     (cost + omega(steps, cost)).backward()
     (expected,) = torch.autograd.grad(rnn(x, h_0)[0].square().sum(), h_0)
     close(h_0.grad, expected)
+
+
+class DropConnect(nn.Module):
+    """A parametrization that draws at every look."""
+
+    def forward(self, W):
+        return nn.functional.dropout(W, 0.3, self.training)
+
+
+@every_kind
+@pytest.mark.parametrize("make", [DropConnect, None])
+def test_parametrized_weights_are_looked_at_as_often_as_without_trace(kind, make):
+    """Random numbers and power iterations go on as they do without, and so do the outputs."""
+    x, results = inputs(T, B), []
+    for traced in (False, True):
+        rnn = seeded(kind)
+        if make:
+            nn.utils.parametrize.register_parametrization(rnn, "weight_hh_l0", make())
+        else:
+            nn.utils.parametrizations.spectral_norm(rnn, "weight_hh_l0")
+        torch.manual_seed(5)
+        if traced:
+            with trace(rnn) as steps:
+                output = rnn(x)[0]
+            # Ω is of the weights of that pass, and draws no others.
+            before = torch.get_rng_state()
+            (output.sum() * 0 + omega(steps, output.sum())).backward()
+            assert torch.equal(torch.get_rng_state(), before)
+            assert rnn.parametrizations.weight_hh_l0.original.grad.any()
+        else:
+            output = rnn(x)[0]
+        results.append([output.detach(), torch.rand(1), rnn(x)[0].detach()])
+    close(results[0], results[1])
+
+
+def test_weights_that_change_from_call_to_call_are_refused_in_one_sequence():
+    rnn, x = seeded("gru"), inputs(T, B)
+    nn.utils.parametrize.register_parametrization(rnn, "weight_hh_l0", DropConnect())
+
+    def forward(x):
+        _, h = rnn(x[:3])
+        return rnn(x[3:], h)[0]
+
+    with pytest.raises(ValueError, match=r"expected the same W_hh .*detach\(\)"):
+        diagnose(forward, x, lambda y: y.sum(), rnn=rnn)
+    rnn.eval()
+    assert diagnose(forward, x, lambda y: y.sum(), rnn=rnn).error_norms.shape == (1, T + 1, B)

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from rnn_difficulty.diagnosis.layout import Layout
-from rnn_difficulty.diagnosis.weights import States, Weights, of_layer
+from rnn_difficulty.diagnosis.weights import States, Weights
 
 FUSED: dict[str, Any] = {
     "RNN_TANH": torch.rnn_tanh,
@@ -29,6 +29,8 @@ class Layers(NamedTuple):
     """What each layer gives, with its graph."""
     end: States
     """h_T (and c_T), `[N, B, H]`."""
+    weights: list[Weights]
+    """N of them: a parametrization computes its weights, random ones too, anew at every look."""
 
 
 def run(rnn: Any, data: Tensor, where: Layout, start: States) -> Layers:
@@ -40,21 +42,22 @@ def run(rnn: Any, data: Tensor, where: Layout, start: States) -> Layers:
     outputs: list[Tensor] = []
     ends: list[list[Tensor]] = []
     state = where.in_packed_order(start)
-    directions = len(suffixes(rnn, 0))
+    every = weights(rnn)
+    directions = len(every) // rnn.num_layers
     for layer in range(rnn.num_layers):
         if layer:
             data = F.dropout(outputs[-1], rnn.dropout, rnn.training)
         inputs.append(data)
         rows = slice(layer * directions, (layer + 1) * directions)
-        output, *final = _fused(rnn, layer, data, where, tuple(part[rows] for part in state))
+        output, *final = _fused(rnn, every[rows], data, where, tuple(part[rows] for part in state))
         outputs.append(output)
         ends.append(final)
     end = tuple(torch.cat(part) for part in zip(*ends, strict=True))
-    return Layers(inputs, outputs, where.in_order(end))
+    return Layers(inputs, outputs, where.in_order(end), every)
 
 
-def _fused(rnn: Any, layer: int, data: Tensor, where: Layout, state: States) -> Any:
-    flat = [w for each in weights(rnn, layer) for w in each if w is not None]
+def _fused(rnn: Any, layer: list[Weights], data: Tensor, where: Layout, state: States) -> Any:
+    flat = [w for each in layer for w in each if w is not None]
     hx = state if rnn.mode == "LSTM" else state[0]
     # In training mode always: without dropout it differs only in that cuDNN can go back.
     settings = (flat, rnn.bias, 1, 0.0, True, rnn.bidirectional)
@@ -75,11 +78,16 @@ def _quiet_copy(rnn: Any) -> Iterator[None]:
         yield
 
 
-def weights(rnn: Any, layer: int) -> list[Weights]:
-    """Return the weights of one layer, in each direction."""
-    return [of_layer(rnn, suffix) for suffix in suffixes(rnn, layer)]
+def weights(rnn: Any) -> list[Weights]:
+    """Return the weights of every layer and direction, in the order of h_n, as one pass has them.
 
-
-def suffixes(rnn: Any, layer: int) -> list[str]:
-    """Return the ends of the names of the weights, one a direction."""
-    return [f"_l{layer}", f"_l{layer}_reverse"][: 2 if rnn.bidirectional else 1]
+    PyTorch's own forward pass begins so, and looks at each weight as often.
+    """
+    rnn._update_flat_weights()
+    flat = iter(rnn._flat_weights)
+    rows = rnn.num_layers * (2 if rnn.bidirectional else 1)
+    biases = (None, None)
+    return [
+        Weights(next(flat), next(flat), *((next(flat), next(flat)) if rnn.bias else biases))
+        for _ in range(rows)
+    ]

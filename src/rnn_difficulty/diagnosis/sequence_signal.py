@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 from torch import Tensor
 
-from rnn_difficulty.diagnosis.fused_layers import suffixes
 from rnn_difficulty.diagnosis.gradients import check_finite, gradients
 from rnn_difficulty.diagnosis.layout import add_at_end, reversed_in_time
 from rnn_difficulty.diagnosis.signal import Signal, chains, measured
 from rnn_difficulty.diagnosis.stock import StockStep, cell_error
-from rnn_difficulty.diagnosis.weights import States, of_layer
+from rnn_difficulty.diagnosis.weights import States, Weights
 
 if TYPE_CHECKING:
     from rnn_difficulty.diagnosis.sequence import SequenceCall
@@ -33,6 +32,7 @@ class Piece(NamedTuple):
     direct: Tensor
     """`[T + 1, B, S]`."""
     lengths: Tensor
+    weights: Weights
 
 
 def signals(rnn: Any, calls: "list[SequenceCall]", cost: Tensor) -> list[list[Signal]]:
@@ -45,13 +45,12 @@ def signals(rnn: Any, calls: "list[SequenceCall]", cost: Tensor) -> list[list[Si
     for outputs, ends in errors.values():
         for gradient in (outputs[-1], *ends):
             check_finite(gradient, cost)
-    names = [name for layer in range(rnn.num_layers) for name in suffixes(rnn, layer)]
     return [
         [
-            _signal(rnn, name, [_piece(call, row, rnn, *errors[id(call)]) for call in chain])
+            _signal(rnn, [_piece(call, row, rnn, *errors[id(call)]) for call in chain])
             for chain in chains(calls)
         ]
-        for row, name in enumerate(names)
+        for row in range(len(calls[0].layers.weights))
     ]
 
 
@@ -79,10 +78,11 @@ def _piece(
     ]
     direct = e.new_zeros(len(e) + 1, e.shape[1], len(start) * rnn.hidden_size)
     direct[1:, :, : rnn.hidden_size] = e
-    return Piece(x, h, start, add_at_end(direct, torch.cat(last, -1), lengths), lengths)
+    direct = add_at_end(direct, torch.cat(last, -1), lengths)
+    return Piece(x, h, start, direct, lengths, call.layers.weights[row])
 
 
-def _signal(rnn: Any, suffix: str, pieces: list[Piece]) -> Signal:
+def _signal(rnn: Any, pieces: list[Piece]) -> Signal:
     """Return the signal of calls that continue each other."""
     first = pieces[0]
     x, h = (torch.cat(part) for part in zip(*((p.x, p.h) for p in pieces), strict=True))
@@ -90,7 +90,21 @@ def _signal(rnn: Any, suffix: str, pieces: list[Piece]) -> Signal:
     direct = torch.cat([first.direct, *(piece.direct[1:] for piece in pieces[1:])])
     lengths = torch.stack([piece.lengths for piece in pieces]).sum(0)
     before = (torch.cat([first.start[0][None], h[:-1]]), *(c_0[None] for c_0 in first.start[1:]))
-    step = StockStep(rnn.mode, x, before, (h,), of_layer(rnn, suffix), lengths)
+    step = StockStep(rnn.mode, x, before, (h,), _weights(pieces), lengths)
     error, back = step.error_signal(direct)
     cell = cell_error(step.factors, error)
     return Signal(error, back, direct, lengths, rnn.hidden_size, cell, step)
+
+
+def _weights(pieces: list[Piece]) -> Weights:
+    """Return the weights of calls that continue each other; raise ValueError if they differ."""
+    first = pieces[0].weights
+    for piece in pieces[1:]:
+        W_hh = piece.weights.W_hh
+        if W_hh is not first.W_hh and not torch.equal(W_hh, first.W_hh):
+            raise ValueError(
+                "expected the same W_hh in calls that continue each other, got others: its "
+                "parametrization draws or changes it at every call; detach() the state between the "
+                "calls, or use model.eval()"
+            )
+    return first

@@ -10,7 +10,7 @@ from rnn_difficulty.diagnosis.any_step import AnyStep, rows
 from rnn_difficulty.diagnosis.gradients import check_finite, gradients
 from rnn_difficulty.diagnosis.signal import OneStep, Signal, chains, measured
 from rnn_difficulty.diagnosis.stock import StockStep, cell_error, mode
-from rnn_difficulty.diagnosis.weights import States, of_layer
+from rnn_difficulty.diagnosis.weights import States, of_cell
 
 if TYPE_CHECKING:
     from rnn_difficulty.diagnosis.stepping import StepCall
@@ -74,7 +74,7 @@ def _stock(cell: Any, kind: str, chain: "list[StepCall]", lengths: Tensor) -> St
         )
         for all_ in ([call.entering for call in chain], [call.leaving for call in chain])
     )
-    return StockStep(kind, x, before, after, of_layer(cell, ""), lengths)
+    return StockStep(kind, x, before, after, of_cell(cell), lengths)
 
 
 def _cell_error(

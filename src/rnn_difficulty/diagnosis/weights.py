@@ -40,12 +40,6 @@ class Weights(NamedTuple):
         return F.linear(h, self.W_hh, self.b_hh)
 
 
-def of_layer(rnn: Any, suffix: str) -> Weights:
-    """Return the weights named with `suffix`: `_l0`, `_l1_reverse`, nothing for a cell."""
-    bias = bool(rnn.bias)
-    return Weights(
-        getattr(rnn, f"weight_ih{suffix}"),
-        getattr(rnn, f"weight_hh{suffix}"),
-        getattr(rnn, f"bias_ih{suffix}") if bias else None,
-        getattr(rnn, f"bias_hh{suffix}") if bias else None,
-    )
+def of_cell(cell: Any) -> Weights:
+    """Return the weights of an nn.RNNCell, nn.LSTMCell or nn.GRUCell."""
+    return Weights(cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)

@@ -23,6 +23,7 @@ def _contents() -> dict[str, str]:
     from rnn_difficulty.claims.evidence import committed as evidence_of_claims
     from rnn_difficulty.experiments.lookup import committed
     from rnn_difficulty.experiments.registry import EXPERIMENTS
+    from rnn_difficulty.experiments.remedies.scores import error_signals
     from rnn_difficulty.tables import differences, known_values, provenance, runs
 
     recorded = {name: found for name, e in EXPERIMENTS.items() if (found := committed(e))}
@@ -32,5 +33,7 @@ def _contents() -> dict[str, str]:
         "claims": ledger.table(ledger.ledger()),
         "differences": differences.table(evidence_of_claims()),
     }
+    if bench := recorded.get("remedies"):
+        tables["error_signals"] = error_signals(bench)
     known = {"known": csv_files.text(known_values.table(), decimals=8)}
     return known | {name: csv_files.text(table) for name, table in tables.items()}

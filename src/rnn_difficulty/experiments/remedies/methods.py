@@ -50,6 +50,9 @@ UNREACHED = 1e9
 MSGD = f"{ROOM}.msgd"
 PAPER = "Pascanu, Mikolov & Bengio 2013"
 
+CURVATURE: dict[str, tuple[int, ...]] = {"curvature_batches": (10,), "iterations": (30,)}
+"""Of Hessian-free optimization: batches of a product, products of a step at most."""
+
 METHODS: dict[str, Method] = {
     "MSGD": Method(MSGD, "MSGD", PAPER, grid(learning_rate=(0.001, 0.003, 0.01, 0.03, 0.1)), 2400),
     "MSGD-C": Method(MSGD, "MSGD_C", PAPER, SGD, 2400),
@@ -126,6 +129,30 @@ METHODS: dict[str, Method] = {
         grid(rho=(0.8, 0.99), input_scaling=(0.1, 1.0), alpha=(0.5, 0.9, 0.98)),
         115,
         batches_a_check=60,
+    ),
+    "Hessian-free": Method(
+        f"{ROOM}.hessian_free",
+        "HESSIAN_FREE",
+        "Martens 2010",
+        grid(mu=(0.0,), damping=(0.1, 1.0, 10.0), batches=(10, 20), **CURVATURE),
+        500,
+        batches_a_check=20,
+    ),
+    "Hessian-free, structural damping": Method(
+        f"{ROOM}.hessian_free",
+        "HESSIAN_FREE",
+        "Martens & Sutskever 2011",
+        grid(mu=(0.03, 0.1, 0.3), damping=(0.1, 1.0), batches=(10, 20), **CURVATURE),
+        500,
+        batches_a_check=20,
+    ),
+    "genetic search": Method(
+        f"{ROOM}.genetic_search",
+        "GENETIC_SEARCH",
+        "Whitley 1989; Holland 1975",
+        grid(selection=("rank", "fitness"), genes=("real", "bits"), hidden=(5, 20, 50)),
+        800,
+        batches_a_check=5,
     ),
     "LSTM (1997)": Method(
         f"{ROOM}.lstm_1997", "LSTM_1997", "Hochreiter & Schmidhuber 1997", ADAM, 120

@@ -78,16 +78,16 @@ def rank(record: Record) -> tuple[float, ...]:
     return (2 if record.outcome["diverged"] else 1, _last(record, "cost"))
 
 
-def error_signals(records: Iterable[Record]) -> pd.DataFrame:
+def error_signals(records: Iterable[Record], length: int = SIGNAL_LENGTH) -> pd.DataFrame:
     """Return a row per method, start or end of training, and lag.
 
-    ‖∂E/∂x_{T−lag}‖ relative to the last step, on sequences of one task and length: the median over
-    the runs, the least and the largest run.
+    ‖∂E/∂x_{T−lag}‖ relative to the last step, on temporal order of one length: the median over the
+    runs, the least and the largest run.
     """
     rows = [
         {"method": record.settings["method"], "when": when, "lag": int(lag), "ratio": ratio}
         for record in records
-        if (record.settings["task"], record.settings["length"]) == (SIGNAL_TASK, SIGNAL_LENGTH)
+        if (record.settings["task"], record.settings["length"]) == (SIGNAL_TASK, length)
         for when, signal in record.outcome["error_signal"].items()
         for lag, ratio in (signal or {}).items()
         if ratio is not None

@@ -72,7 +72,7 @@ SETTINGS = {
         for task in METHODS[name].tasks
     ),
     "quick": tuple(
-        _run(name, TEMPORAL_ORDER, 20, 0, candidate(name, TEMPORAL_ORDER), (3_000, 3.0))
+        _run(name, TEMPORAL_ORDER, 20, 0, candidate(name, TEMPORAL_ORDER), (1_500, 1.5))
         for name in METHODS
         if TEMPORAL_ORDER in METHODS[name].tasks
     ),

@@ -2,12 +2,15 @@
 
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import made_up
 import pytest
 from typer.testing import CliRunner
 
 from rnn_difficulty import paths, records
+from rnn_difficulty.claims import judges
+from rnn_difficulty.claims.claim import ClaimsMalformed
 from rnn_difficulty.cli import app
 from rnn_difficulty.verification import checks
 from rnn_difficulty.verification.repeated_runs import Runs
@@ -62,6 +65,16 @@ def test_what_is_damaged_is_said(repository, damage, message, command):
     assert done.exit_code == 2, done.output
     assert isinstance(done.exception, SystemExit)
     assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    "judge", ["claim.paths.os.abort", "../x.y", "claim", "claim.Path", "no.no"]
+)
+def test_data_can_name_no_code_but_judges(judge):
+    """`os.abort` would end these tests."""
+    found = SimpleNamespace(id="a", judge=judge, table_1=None)
+    with pytest.raises(ClaimsMalformed, match="expected a judge for a"):
+        judges.judge(found)
 
 
 @pytest.mark.slow

@@ -18,8 +18,13 @@ def judge(claim: Claim) -> Callable[..., Judgement]:
     """Return what judges a claim: of theory without arguments, else of (evidence)."""
     try:
         function: Callable[..., Judgement] = resolve_name(f"{__package__}.{claim.judge}")
-    except AttributeError as error:
+    except (AttributeError, ImportError, ValueError) as error:
         raise ClaimsMalformed(f"expected a judge for {claim.id}, got: {error}") from error
+    # Data name what runs, but only of these modules' own: not what they import.
+    if getattr(function, "__module__", None) != module(claim):
+        raise ClaimsMalformed(
+            f"expected a judge for {claim.id} that its module defines, got {claim.judge}"
+        )
     return partial(function, cells=claim.table_1) if claim.judge == ROW else function
 
 

@@ -17,7 +17,8 @@ from rnn_difficulty.cli.book import book
 from rnn_difficulty.cli.claims import claims
 from rnn_difficulty.cli.data import data
 from rnn_difficulty.cli.errors import fail
-from rnn_difficulty.cli.run import ListsExperiments, run
+from rnn_difficulty.cli.run import run
+from rnn_difficulty.cli.stopped import StopsWithAMessage
 from rnn_difficulty.cli.tables import tables
 from rnn_difficulty.cli.verify import verify
 
@@ -55,7 +56,7 @@ def main(
 
 
 app.command()(book)
-app.command(cls=ListsExperiments)(run)
+app.command(cls=StopsWithAMessage)(run)
 app.command()(tables)
 app.command()(claims)
 app.command()(verify)

@@ -5,6 +5,7 @@ A line that is torn (a crash in the middle of an append) or foreign (not one of 
 by hand is reported; it neither stops a reader nor disappears.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -176,8 +177,11 @@ def _write_whole(file: BinaryIO, line: bytes) -> None:
     size = os.fstat(file.fileno()).st_size
     try:
         if file.write(line) < len(line):
-            raise OSError(f"the disk is full: the record for {file.name} was not written")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file.fileno())
-    except OSError:
+    except OSError as error:
         file.truncate(size)
-        raise
+        raise OSError(
+            f"expected to write a record into {file.name}, got: {error.strerror}; make room there "
+            "and run this again: it goes on where it was saved"
+        ) from error

@@ -25,6 +25,7 @@ from rnn_difficulty.theory import copies as copies
 from rnn_difficulty.theory import cost as cost
 from rnn_difficulty.theory import dynamical_systems as dynamical_systems
 from rnn_difficulty.theory import error_surface as error_surface
+from rnn_difficulty.theory import gradient_descent as gradient_descent
 from rnn_difficulty.theory import initialization as initialization
 from rnn_difficulty.theory import nonlinearity as nonlinearity
 from rnn_difficulty.theory import notation as notation

@@ -1,4 +1,5 @@
-// The ledger of claims: sort by a column, filter by verdict and by words. Keys work as for buttons.
+// The ledger of claims: sort by a column, show one verdict, search for words. Keys work as for buttons.
+// The verdict stands in the address: claims.html?verdict=refuted.
 (() => {
   const table = document.querySelector("table.ledger");
   if (!table) return;
@@ -8,7 +9,8 @@
     "reproduced", "better than printed", "partly", "undetermined", "not reproduced", "refuted", "not attempted",
   ];
   const verdicts = order.filter((verdict) => rows.some((row) => row.dataset.verdict === verdict));
-  const hidden = new Set();
+  const asked = new URLSearchParams(location.search).get("verdict");
+  let chosen = verdicts.includes(asked) ? asked : null;
 
   const controls = document.createElement("div");
   controls.className = "ledger-controls";
@@ -25,21 +27,30 @@
     button.type = "button";
     const row = rows.find((each) => each.dataset.verdict === verdict);
     button.append(row.querySelector(".verdict").cloneNode(true));
-    button.setAttribute("aria-pressed", "true");
+    button.dataset.verdict = verdict;
     button.addEventListener("click", () => {
-      const show = hidden.delete(verdict);
-      if (!show) hidden.add(verdict);
-      button.setAttribute("aria-pressed", String(show));
+      chosen = chosen === verdict ? null : verdict;
+      address();
       filter();
     });
     return button;
+  }
+
+  function address() {
+    const query = chosen ? `?verdict=${encodeURIComponent(chosen)}` : location.pathname;
+    // A browser keeps the address of a page that it opened from a file.
+    if (location.protocol !== "file:") history.replaceState(null, "", query);
   }
 
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = hidden.has(row.dataset.verdict) || !words.every((word) => text.includes(word));
+      const other = chosen && row.dataset.verdict !== chosen;
+      row.hidden = other || !words.every((word) => text.includes(word));
+    }
+    for (const button of controls.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.verdict === chosen));
     }
     shown.value = `${rows.filter((row) => !row.hidden).length} of ${rows.length} claims`;
   }

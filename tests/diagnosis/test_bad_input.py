@@ -110,6 +110,10 @@ def test_what_cannot_be_traced():
         pass
     with pytest.raises(TypeError, match="expected a function h = step"):
         trace_cell(3)
+    with pytest.raises(TypeError, match=r"one step h = step\(x, h\), got a function .*\(x\)"):
+        trace_cell(lambda x: x)
+    with pytest.raises(TypeError, match="got Linear that takes .*input and a state"):
+        diagnose(nn.Linear(D, H), torch.ones(B, D), mean, rnn=nn.Linear(D, H))
     rnn = seeded("gru")
     with trace(rnn), pytest.raises(ValueError, match="traced already"), trace(rnn):
         pass

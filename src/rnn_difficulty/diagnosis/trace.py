@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import signature
 from typing import Any
 
 from torch import nn
@@ -49,6 +50,7 @@ def trace_cell(step: Callable[..., Any]) -> StepTrace:
     """
     if not callable(step):
         raise TypeError(f"expected a function h = step(x, h), got {type(step).__name__}")
+    _check_step(step)
     return StepTrace(step)
 
 
@@ -71,4 +73,20 @@ def _recorder(rnn: Any) -> Trace:
             f"expected a recurrent module, got {type(rnn).__name__}, which contains "
             f"{described(inside)}: pass that, as model.{next(iter(inside))}"
         )
+    _check_step(rnn.forward, type(rnn).__name__)
     return StepTrace(rnn.forward, rnn)
+
+
+def _check_step(step: Callable[..., Any], name: str = "a function") -> None:
+    """Raise TypeError where `step` cannot be called with x and h."""
+    try:
+        takes = signature(step)
+    except ValueError:  # built in, and silent about it
+        return
+    try:
+        takes.bind(None, None)
+    except TypeError:
+        raise TypeError(
+            f"expected one step h = step(x, h), got {name} that takes {takes}: pass the module "
+            "that takes an input and a state, or wrap it in a function for trace_cell"
+        ) from None

@@ -43,6 +43,17 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a core if not given.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS|local:N",
+            help="Run on the workers of a Dask scheduler, as tcp://host:8786; local:N starts N.",
+        ),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Only the I-th of N parts, of about the same work."),
+    ] = None,
     data_set: Annotated[
         str | None,
         typer.Option(
@@ -78,10 +89,12 @@ def run(
     from rnn_difficulty import records
     from rnn_difficulty.datasets.errors import DataSetDamaged, DataSetMalformed, ManifestMalformed
     from rnn_difficulty.experiments import budget, request, staleness, sweep
+    from rnn_difficulty.experiments.request import shard as part
     from rnn_difficulty.experiments.request.errors import AskedWrong
     from rnn_difficulty.experiments.request.selection import selection
+    from rnn_difficulty.experiments.running import scheduler as running
     from rnn_difficulty.experiments.running import trained_network
-    from rnn_difficulty.experiments.running.workers import local_executor
+    from rnn_difficulty.experiments.running.errors import ClusterFailed, OtherCode
     from rnn_difficulty.records.networks import WeightsDamaged
 
     try:
@@ -91,7 +104,10 @@ def run(
         asked = request.on_data_set(experiment, profile, data_set) if data_set else experiment
         path = store or request.store(experiment, asked, profile, into_results)
         selected = selection(only or [], asked.settings[profile])
-        pool = local_executor(workers)
+        if shard:
+            runs = list(filter(selected, asked.settings[profile]))
+            selected = part.shard(shard, asked, runs)
+        pool = running.executor(scheduler, workers, asked)
         counting = staleness.fresh if stale else list
         with explained(path):
             before = {(record.run, record.fingerprint) for record in records.load(path).records}
@@ -105,7 +121,7 @@ def run(
     # DataSetMissing is an OSError.
     except OSError as error:
         fail(_worded(error))
-    except (DataSetDamaged, WeightsDamaged, ModuleNotFoundError) as error:
+    except (ClusterFailed, OtherCode, DataSetDamaged, WeightsDamaged, ModuleNotFoundError) as error:
         fail(str(error))
     except BrokenProcessPool:
         fail("a worker was killed, perhaps for memory; run this again, with fewer --workers")

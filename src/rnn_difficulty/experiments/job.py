@@ -14,13 +14,11 @@ from rnn_difficulty.datasets.manifest import DataSet, data_set
 from rnn_difficulty.experiments import one_run
 from rnn_difficulty.experiments.experiment import Experiment
 from rnn_difficulty.experiments.running import checkpoints
+from rnn_difficulty.experiments.running.errors import OtherCode
+from rnn_difficulty.experiments.running.revocable import Revocable
 from rnn_difficulty.records import Record, provenance
 from rnn_difficulty.records.record import from_line, to_line
 from rnn_difficulty.theory.notation import Parameters
-
-
-class OtherCode(RuntimeError):
-    """A worker has other code than the command that asks it to run."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +64,14 @@ def of(experiment: Experiment, profile: str, settings: Any, keep_weights: bool) 
 def compute(job: Job) -> Done:
     """Run it here.
 
-    Raises OtherCode, or what `datasets.files.find` does, before anything is computed; both values
-    stand in the message.
+    Raises OtherCode, or what `datasets.files.find` does, before anything is computed, with both
+    values in the message; Revoked where nobody waits for it any more.
     """
     _expect_code(job)
     if job.data:
         _expect_data(job.data)
-    checkpoint = checkpoints.of_run(job.experiment, job.settings)
+    place = checkpoints.of_run(job.experiment, job.settings)
+    checkpoint = Revocable(place.path, place.expect)
     made = one_run.make(job.experiment, job.profile, job.settings, checkpoint)
     return Done(to_line(made.record), made.theta if job.keep_weights else None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,7 +25,7 @@ def run(
     experiment: Experiment,
     profile: str,
     path: Path,
-    executor: Executor | None = None,
+    executor: AbstractContextManager[Executor] | None = None,
     only: Selection = every_setting,
     max_updates: int | None = None,
     keep_weights: Path | None = None,
@@ -33,7 +34,7 @@ def run(
     """Run the settings of `profile` that `only` selects and `path` holds no record of.
 
     Returns the selected records of the profile. Runs are independent: `executor` may be any
-    `concurrent.futures.Executor`, of other machines too (`running.cluster`); the default uses one
+    `concurrent.futures.Executor`, of other machines too (`running.scheduler`); the default uses one
     process a core. `max_updates` replaces the
     budget of every run: unsolved ones go on from their checkpoints. Trained networks are written
     into the folder `keep_weights`, as RUN.safetensors (`networks`). Runs whose record `counting`
@@ -48,11 +49,12 @@ def run(
     todo = [s for s in wanted if not is_covered(experiment.name, s, known)]
     if todo:
         writable.expect_writable(path, keep_weights)
-        with said_if_slow("compiling the engine (once a machine)"):
-            experiment.prepare()
-        if experiment.train_all:
-            experiment.train_all(todo, [checkpoints.of_run(experiment, s) for s in todo])
+        # Workers first: that they cannot be reached is told before anything takes time.
         with executor or workers.local_executor() as pool, workers.ended_by_ctrl_c(pool):
+            with said_if_slow("compiling the engine (once a machine)"):
+                experiment.prepare()
+            if experiment.train_all:
+                experiment.train_all(todo, [checkpoints.of_run(experiment, s) for s in todo])
             _run_and_record(experiment, profile, todo, path, pool, keep_weights)
     return lookup.select(experiment, wanted, path)
 

@@ -36,6 +36,15 @@ def local_executor(workers: int | None = None) -> ProcessPoolExecutor:
     )
 
 
+def compute_on_one_thread() -> None:
+    """Let PyTorch compute on one thread in this process: runs go side by side."""
+    try:
+        import torch
+    except ImportError:
+        return
+    torch.set_num_threads(1)
+
+
 def end_with_parent() -> None:
     """Let this process end by Ctrl-C and with the process that started it."""
     # Ctrl-C reaches children too, and has to end them: by default they would take the next task.
@@ -73,7 +82,8 @@ def ended_by_ctrl_c(executor: Executor) -> Iterator[None]:
 def stop(executor: Executor) -> None:
     """Drop what waits, and end the processes of `executor` without waiting for their runs."""
     executor.shutdown(wait=False, cancel_futures=True)
-    _terminate_all()
+    if isinstance(executor, ProcessPoolExecutor):
+        _terminate_all()
 
 
 def _quota() -> int | None:
@@ -95,11 +105,7 @@ def _in_main_thread() -> bool:
 
 def _start() -> None:
     end_with_parent()
-    try:
-        import torch
-    except ImportError:
-        return
-    torch.set_num_threads(1)
+    compute_on_one_thread()
 
 
 def _wait_and_end() -> None:

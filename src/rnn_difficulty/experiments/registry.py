@@ -9,6 +9,7 @@ from rnn_difficulty.experiments import (
     other_tasks,
     remedies,
     sensitivity,
+    stock_rnn,
     table_1,
     teacher_forcing,
 )
@@ -25,6 +26,7 @@ EXPERIMENTS = {
         deep_feed_forward,
         remedies,
         teacher_forcing,
+        stock_rnn,
         table_1,
     )
 }

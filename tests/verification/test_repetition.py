@@ -99,6 +99,14 @@ def test_equal_is_every_bit_of_the_outcome_and_the_digits_of_the_curve():
     assert not is_equal(one, replace(one, curve={"cost": [1.23458]}))
 
 
+def test_scores_of_pytorch_are_equal_to_seven_digits():
+    one = replace(made_up.record(), experiment="table_1", outcome={"test": 8.277416950})
+    assert is_equal(one, replace(one, outcome={"test": 8.277416945}))
+    assert not is_equal(one, replace(one, outcome={"test": 8.277418}))
+    assert not is_equal(one, replace(one, outcome={"test": None}))
+    assert not is_equal(one, replace(one, outcome={"valid": 8.277416950}))
+
+
 def test_not_a_number_is_equal_to_itself():
     """As a store keeps it: null."""
     one = replace(made_up.record(), outcome={"test": float("nan")})

@@ -14,6 +14,7 @@ from rnn_difficulty.experiments.staleness import Repetition
 from rnn_difficulty.records import Record
 from rnn_difficulty.verification.finding import Finding
 from rnn_difficulty.verification.repetition import (
+    SCORED_BY_PYTORCH,
     agrees,
     in_fresh_process,
     is_equal,
@@ -108,6 +109,7 @@ def _repeat(
 
 def _words(repetition: Repetition, record: Record, again: Record) -> str:
     if repetition.equal:
-        return "equal bit for bit"
+        scored = record.experiment in SCORED_BY_PYTORCH
+        return "equal, its scores to 7 digits" if scored else "equal bit for bit"
     where = "" if repetition.same_processor else "on another processor or one not named; "
     return f"{where}recorded {record.outcome}, repeated {again.outcome}"

@@ -1,5 +1,6 @@
 """The bench of remedies: one search and one budget for all, runs that resume, scores."""
 
+import math
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -8,7 +9,7 @@ from made_up import of
 from scipy.stats import binomtest
 
 from rnn_difficulty.experiments import lookup, remedies
-from rnn_difficulty.experiments.remedies import bench, scores, signals
+from rnn_difficulty.experiments.remedies import bench, endings, scores, signals
 from rnn_difficulty.experiments.remedies.methods import METHODS, MOST_CANDIDATES, TASKS
 from rnn_difficulty.experiments.remedies.settings import (
     CELLS,
@@ -178,6 +179,15 @@ def test_the_search_prefers_solved_then_cheap():
     assert scores.best([], "MSGD", task) is None
     assert scores.score(runs).empty
     assert len(scores.searched(runs)) == 4
+
+
+def test_a_run_ended_solved_or_learning_or_at_a_guess():
+    half, all_of_it = (record(cost=share * math.log(4)) for share in (0.5, 0.99))
+    assert endings.ending(half) == "learning"
+    assert endings.ending(all_of_it) == "guessing"
+    assert endings.ending(record(solved_at=5)) == "solved"
+    row = endings.table([half, all_of_it, all_of_it]).iloc[0]
+    assert (row.solved, row.learning, row.guessing, row.diverged) == (0, 1, 2, 0)
 
 
 def test_error_signals_are_medians_over_runs():

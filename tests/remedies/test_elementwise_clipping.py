@@ -3,27 +3,15 @@
 import numpy as np
 import pytest
 
-from rnn_difficulty.remedies import elementwise_clipping
+from rnn_difficulty.remedies import elementwise_clipping, uphill
 from rnn_difficulty.remedies.leaky_pass import through_time
 from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import Sizes, gaussian
-from rnn_difficulty.theory.notation import Batch, Parameters
-
-COMPONENTS = np.array([10, -19 / 2, -2 / 5])
-"""They sum up to 1/10; clipped at 1 to −2/5."""
-
-
-def one_unit() -> tuple[Parameters, Batch]:
-    """h_t = w h_{t−1} + u_t with w = 0 and u = 1, so that ∂E_t/∂w = ∂E_t/∂h_t: three components."""
-    theta = Parameters(np.zeros((1, 1)), np.ones((1, 1)), np.zeros(1), np.ones((1, 1)), np.zeros(1))
-    theta = Parameters(*(p.astype(np.float32) for p in theta))
-    # ∂(y − target)²/∂y = 2 (1 − target)
-    targets = (1 - COMPONENTS / 2).reshape(3, 1, 1)
-    return theta, Batch(np.ones((4, 1, 1)), targets, np.ones((3, 1)))
+from rnn_difficulty.theory.notation import Parameters
 
 
 def test_components_clipped_before_they_are_summed_turn_the_step_uphill():
-    theta, batch = one_unit()
+    theta, batch = uphill.network(), uphill.batch()
     found = through_time(theta, batch, "identity", "squared")
     clipped = elementwise_clipping.components_clipped(found, 1.0)
     assert found.gradient().W_rec.item() == pytest.approx(0.1, abs=1e-5)

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 import typer
@@ -54,6 +55,7 @@ def _as_ctrl_c(received: list[signal.Signals]) -> Iterator[None]:
 
     numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
+    _start_tracker()
     try:
         for number in numbers:
             if before[number] == signal.SIG_DFL:
@@ -62,6 +64,19 @@ def _as_ctrl_c(received: list[signal.Signals]) -> Iterator[None]:
     finally:
         for number in numbers:
             signal.signal(number, before[number])
+
+
+def _start_tracker() -> None:
+    """Start the process in which multiprocessing counts its locks deaf to SIGHUP.
+
+    It is deaf to the other signals of a terminal already; ended by this one it is started again,
+    knows no lock, and says so in tracebacks.
+    """
+    if not hasattr(signal, "SIGHUP"):
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    resource_tracker.ensure_running()
+    signal.signal(signal.SIGHUP, before)
 
 
 def _end(message: str, status: int) -> None:

@@ -34,6 +34,7 @@ from rnn_difficulty.claims import (
 )
 from rnn_difficulty.claims.claim import claims
 from rnn_difficulty.claims.evidence import Evidence, committed
+from rnn_difficulty.claims.explosions_by_length import explosions_by_length
 from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.cli import app
 from rnn_difficulty.experiments.other_tasks.settings import SETTINGS, TASKS
@@ -570,6 +571,24 @@ def test_a_group_whose_runs_all_tie_says_nothing_either_way():
     found = along(RISING) + along([(length, 1.0, 0) for length, *_ in RISING], "MSGD-C")
     judged = section_4_1_1_memory.memory_and_explosions(evidence(*found))
     assert f": {50 / math.sqrt(80 * 65):.2f} (p" in judged.measured
+
+
+def test_what_the_longer_sequences_come_to_is_said_beside():
+    """By hand: from length 50 on explosions fall strictly, with length 20 they mostly rise."""
+    pairs = [(20, 1.0, 0), (20, 1.0, 0), (20, 1.0, 1), (20, 1.0, 1)]
+    pairs += [(50, 1.0, 9), (100, 1.0, 8), (150, 1.0, 7), (200, 1.0, 6), (250, 1.0, 5)]
+    found = section_4_1_1_memory.memory_and_explosions(evidence(*along(pairs)))
+    assert "; from length 50 on −1.00 (p = 1)" in found.measured
+    assert not found.measured.startswith("rank correlation of length and explosions: −")
+
+
+def test_explosions_go_with_the_length_group_by_group():
+    found = along(RISING) + along(RISING[:1], "MSGD-C")
+    table = explosions_by_length(found)
+    assert list(table["from length"]) == [20, 50]
+    assert list(table["solved runs"]) == [5, 4]
+    assert list(table["length and explosions"]) == pytest.approx([1, 1])
+    assert set(table["method"]) == {"MSGD-CR"}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from rnn_difficulty import paths
 from rnn_difficulty.claims import ledger
 from rnn_difficulty.claims.claim import claims
 from rnn_difficulty.paths import ROOT
@@ -33,7 +34,8 @@ CELL = {
     "attractor_memory": ("seed",),
     "table_1": ("data_set", "method", "seed", "alpha", "alpha_falls"),
 }
-"""Settings that say which run it is, however long it was, however its network began."""
+"""Settings that say which run it is, however long it was, however its network began; of an
+experiment that is not here, all of them."""
 SMALL = ("smoke", "quick", "search")
 """Profiles whose runs say nothing about a claim."""
 
@@ -103,17 +105,16 @@ def _cells(text, experiment):
 
 def cell(settings, experiment):
     flat = settings | settings.get("optimization", {})
-    return tuple(str(flat.get(name)) for name in CELL[experiment])
+    return tuple(str(flat.get(name)) for name in CELL.get(experiment, sorted(flat)))
 
 
 @cache
 def cells_by_run():
     """Run → experiment and cell, of all that is recorded today."""
     found = {}
-    for experiment in CELL:
-        text = (ROOT / f"results/records/{experiment}.jsonl").read_text(encoding="utf-8")
-        for record in map(json.loads, text.splitlines()):
-            found[record["run"]] = experiment, cell(record["settings"], experiment)
+    for path in paths.RECORDS.glob("*.jsonl"):
+        for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            found[record["run"]] = path.stem, cell(record["settings"], path.stem)
     return found
 
 

@@ -26,6 +26,23 @@ def test_a_small_gain_of_single_runs_is_open(clipped, helps):
     assert list(gains["measured_helps"]) == [helps] * 2
 
 
+def test_finalists_are_shown_by_the_mean_of_their_seeds():
+    runs = {
+        (0, 0.1): 3.0,
+        (1, 0.1): 3.4,
+        (0, 0.2): 3.1,
+        (1, 0.2): 3.1,
+    }
+    found = [
+        of("table_1", asdict(paper_run("nottingham", seed=seed, deviation=d)), {"valid": valid})
+        for (seed, d), valid in runs.items()
+    ]
+    table = findings.by_mean(found, "method", "deviation")
+    assert list(table["deviation"]) == ["0.2", "0.1"]
+    assert list(table["mean validation"]) == pytest.approx([3.1, 3.2])
+    assert list(table["seeds"]) == [2, 2]
+
+
 def test_rounding_alone_moves_no_single_run_of_text_by_half_of_what_two_must_differ():
     """The records of the same runs by two engines, which agree in every update to rounding."""
     pairs = lookup.made_anew(table_1.EXPERIMENT, table_1.is_text)

@@ -7,6 +7,7 @@ by hand is reported; it neither stops a reader nor disappears.
 
 import errno
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,9 +46,21 @@ def load(path: Path) -> Store:
     expect_file(path)
     store = Store([], [])
     if path.exists():
-        with path.open("rb") as file:
+        with path.open("rb") as file, _no_collection():
             _read(path, file, store)
     return store
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no garbage: of what is read there is none, and the search takes a third as long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read(path: Path, file: BinaryIO, store: Store) -> None:

@@ -15,8 +15,8 @@ B_RANGE, X_RANGE = (-3.0, -2.0), (-3.2, 3.2)
 def draw(w: float = 5.0, x_0: float = 0.5) -> style.Figure:
     """Return the attractors (solid), the basin boundary (dashed), b_1, b_2 and the flow.
 
-    Filled circles: a bifurcation is crossed. Unfilled circle: the state `x_0` crosses from one
-    basin to the other.
+    As in the paper, filled circles are bifurcations, unfilled ones crossings of a basin boundary,
+    here by the state `x_0`. b_1 < b_2; the paper counts from ∞ downwards, its b_1 is our b_2.
     """
     with style.plain():
         fig = style.figure(6.4, 4.8)

@@ -69,6 +69,7 @@ def saddle_nodes(w: float) -> tuple[SaddleNode, SaddleNode]:
 
     The fixed point is double where w σ′(x) = 1, that is s(1 − s) = 1/w with s = σ(x), so
     s = (1 ± √(1 − 4/w))/2, x = log(s/(1 − s)), b = x − w s. Between them two attractors exist.
+    The paper counts from b = ∞ downwards: its b_1 is the second, its b_2 the first.
 
     Raises:
         ValueError: w ≤ 4, where w σ′(x) < 1 nearly everywhere and for every b there is one fixed

@@ -80,9 +80,14 @@ def test_a_network_s_sensitivities_are_slopes(form):
         np.testing.assert_allclose(done.to_start[t], np.linalg.norm(product, 2))
 
 
-def test_perturbed_weights_move_by_the_size_and_others_stay():
-    state = {"W": np.full((100, 100), 2, np.float32), "b": np.ones(3, np.float32)}
-    moved = memory_sensitivity.perturbed(state, ["W"], 1e-2, np.random.default_rng(0))
-    np.testing.assert_allclose((moved["W"] / 2 - 1).std(), 1e-2, rtol=0.05)
-    assert moved["b"] is state["b"]
-    assert (state["W"] == 2).all()
+def test_units_in_noise_do_what_the_formulas_say():
+    noise = np.random.default_rng(1).normal(size=(3000, 100, 1))
+    for measured, expected in (
+        (memory_sensitivity.measured_unit(LAMBDA, noise), memory_sensitivity.of_unit(LAMBDA)),
+        (
+            memory_sensitivity.measured_unit(LAMBDA, noise, memory_sensitivity.normalizing),
+            memory_sensitivity.of_normalized_unit(LAMBDA),
+        ),
+    ):
+        for ours, formula in zip(measured, expected, strict=True):
+            np.testing.assert_allclose(ours, formula, rtol=0.1)

@@ -17,6 +17,14 @@ LOOKS = (
 )
 
 
+def relative(norms: FloatArray) -> FloatArray:
+    """Return ‖∂E/∂x_{T−l}‖ / ‖∂E/∂x_T‖ for l = 0 … T, the median over the sequences.
+
+    `norms` are ‖∂E/∂x_k‖, `[T + 1, B]`.
+    """
+    return np.asarray(np.median(norms / norms[-1], axis=1)[::-1])
+
+
 def draw(curves: Mapping[str, FloatArray], quantity: str) -> style.Figure:
     """Draw each curve `[T + 1]`, from lag 0 on, on a logarithmic axis; at most six curves."""
     with style.plain():

@@ -19,16 +19,17 @@ Source: Zucchet & Orvieto 2024, *Recurrent neural networks: vanishing and explod
 not the end of the story*, §2 and §3. The closed form in ν for a real λ is worked out here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_difficulty.remedies.interface import State
 from rnn_difficulty.theory import bptt
 from rnn_difficulty.theory.cell import Cell
 from rnn_difficulty.theory.notation import FloatArray, Parameters
+
+SHIFT = 1e-6
 
 
 class UnitSensitivity(NamedTuple):
@@ -53,6 +54,39 @@ def of_normalized_unit(lam: FloatArray) -> UnitSensitivity:
     """Return the same for the normalized unit, γ h with γ² = 1 − λ²."""
     to_lambda = 1 / (1 - lam**2) ** 2
     return UnitSensitivity(np.ones_like(lam), to_lambda, to_lambda * _lambda_to_nu(lam))
+
+
+def measured_unit(
+    lam: FloatArray, noise: FloatArray, gamma: Callable[[FloatArray], FloatArray] = np.ones_like
+) -> UnitSensitivity:
+    """Return the mean squares of units that run through `noise` `[T, B, 1]`, γ = gamma(λ).
+
+    Derivatives are differences: the parameter moved to both sides, through the same noise. The
+    first half of the steps only fills the memory.
+    """
+
+    def states(lam: FloatArray) -> FloatArray:
+        h, kept = np.zeros((noise.shape[1], len(lam))), []
+        for x in noise:
+            h = lam * h + gamma(lam) * x
+            kept.append(h)
+        return np.stack(kept[len(kept) // 2 :])
+
+    def slope_squared(before: FloatArray, after: FloatArray) -> FloatArray:
+        rise = (states(after) - states(before)) / (2 * SHIFT)
+        return np.asarray((rise**2).mean((0, 1)))
+
+    nu = np.log(-np.log(lam))
+    return UnitSensitivity(
+        (states(lam) ** 2).mean((0, 1)),
+        slope_squared(lam - SHIFT, lam + SHIFT),
+        slope_squared(np.exp(-np.exp(nu - SHIFT)), np.exp(-np.exp(nu + SHIFT))),
+    )
+
+
+def normalizing(lam: FloatArray) -> FloatArray:
+    """Return γ = (1 − λ²)^½, which keeps the state of a unit at the size of its noise."""
+    return np.asarray(np.sqrt(1 - lam**2))
 
 
 def _lambda_to_nu(lam: FloatArray) -> FloatArray:
@@ -93,12 +127,3 @@ def of_network(cell: Cell, theta: Parameters, u: FloatArray, x_0: FloatArray) ->
         rows.append((float(np.linalg.norm(product, 2)), float(np.linalg.norm(to_W_rec))))
     to_start, norms = np.array(rows).T
     return NetworkSensitivity(to_start, norms, np.linalg.norm(x, axis=1))
-
-
-def perturbed(state: State, names: Iterable[str], size: float, rng: np.random.Generator) -> State:
-    """Return a state whose arrays of these names are multiplied by 1 + size · N(0, 1)."""
-    moved = {
-        name: (state[name] * (1 + size * rng.normal(size=state[name].shape))).astype(np.float32)
-        for name in names
-    }
-    return {**state, **moved}

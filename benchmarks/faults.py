@@ -1,0 +1,322 @@
+"""Faults, injected into a real sweep and counted: `python benchmarks/faults.py [--kills 100]`.
+
+A sweep of four runs is disturbed, started again until it ends, and compared with the undisturbed
+one. The report says for each fault how often it was injected, and how often each thing that must
+hold held: no record lost, none twice, every record bit-equal, and a last line that says what
+happened and how to go on.
+"""
+
+import argparse
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rnn_difficulty import records
+
+COMMAND = [sys.executable, str(Path(__file__).with_name("faulted_command.py"))]
+RUNS = 4
+LONGEST = 600
+"""Seconds after which a command counts as hanging."""
+GOES_ON = "the same command goes on"
+SAYS = {
+    "worker killed -9": "a worker was killed, .*; run this again",
+    "command killed -9": "",
+    "SIGTERM": f"stopped by SIGTERM: .*{GOES_ON}",
+    "SIGHUP": f"stopped by SIGHUP: .*{GOES_ON}",
+    "Ctrl-C twice": f"stopped by SIGINT: .*{GOES_ON}",
+    "disk full at the store": "expected to write a record into .*, got: .*make room there",
+    "disk full at the checkpoints": "expected to save a run in .*, got: .*make room there",
+    "out of memory": f"out of memory: .*{GOES_ON}",
+    "checkpoint of another run": "",
+}
+
+
+@dataclass
+class Count:
+    """What was seen of one fault."""
+
+    injected: int = 0
+    lost: int = 0
+    twice: int = 0
+    other: int = 0
+    """Records that are not those of the undisturbed sweep, bit for bit."""
+    unsaid: list[str] = field(default_factory=list)
+    """Last lines that do not say what happened, and tracebacks."""
+
+
+@dataclass
+class Sweep:
+    """One sweep in folders of its own."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The file of records."""
+        return self.folder / "store" / "runs.jsonl"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of checkpoints."""
+        return self.folder / "checkpoints"
+
+    def start(self, **environment: str) -> subprocess.Popen[str]:
+        """Start the command in a process group of its own."""
+        self.store.parent.mkdir(exist_ok=True)
+        own = {"RNN_DIFFICULTY_CHECKPOINTS": str(self.checkpoints)}
+        return subprocess.Popen(
+            [*COMMAND, "run", "figure-7", "--profile", "faults", "--store", str(self.store)],
+            env=os.environ | own | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def outcomes(self) -> dict[str, str]:
+        """Return each run's outcome and curve, as canonical JSON."""
+        return {r.run: records.canonical([r.outcome, r.curve]) for r in self._read().records}
+
+    def lines(self) -> int:
+        """Return how many lines the store has, whatever they hold."""
+        return len(self.store.read_bytes().splitlines()) if self.store.exists() else 0
+
+    def _read(self) -> records.Store:
+        return records.load(self.store)
+
+
+def end(process: subprocess.Popen[str]) -> str:
+    """Wait until a command ends, and return what it said on standard error."""
+    try:
+        return process.communicate(timeout=LONGEST)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return "it hung\n" + process.communicate()[1]
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that the command started and that compute."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    found = [int(pid) for pid in path.read_text().split()] if path.exists() else []
+    return [pid for pid in found if "spawn_main" in _command_line(pid)]
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def wait_until_it_runs(sweep: Sweep, process: subprocess.Popen[str], moment: float) -> bool:
+    """Wait for a new checkpoint and `moment` seconds more; False where the command ended first."""
+    before = _newest(sweep.checkpoints)
+    while process.poll() is None and _newest(sweep.checkpoints) == before:
+        time.sleep(0.02)
+    time.sleep(moment)
+    return process.poll() is None
+
+
+def _newest(folder: Path) -> int:
+    return max((path.stat().st_mtime_ns for path in folder.glob("*.npz")), default=0)
+
+
+def kill_a_worker(sweep: Sweep, process: subprocess.Popen[str], rng: random.Random) -> bool:
+    """Kill -9 one of the processes that compute."""
+    found = workers(process)
+    if found:
+        os.kill(rng.choice(found), signal.SIGKILL)
+    return bool(found)
+
+
+def kill_all(sweep: Sweep, process: subprocess.Popen[str], rng: random.Random) -> bool:
+    """Kill -9 the command; its workers end with it."""
+    process.kill()
+    return True
+
+
+def send(*numbers: signal.Signals) -> Callable[..., bool]:
+    """Send signals to all processes of the command, as a terminal does."""
+
+    def to_all(sweep: Sweep, process: subprocess.Popen[str], rng: random.Random) -> bool:
+        for number in numbers:
+            if process.poll() is None:
+                os.killpg(process.pid, number)
+                time.sleep(0.05)
+        return True
+
+    return to_all
+
+
+DISTURBANCES = {
+    "worker killed -9": kill_a_worker,
+    "command killed -9": kill_all,
+    "SIGTERM": send(signal.SIGTERM),
+    "SIGHUP": send(signal.SIGHUP),
+    "Ctrl-C twice": send(signal.SIGINT, signal.SIGINT),
+}
+
+
+def disturb(name: str, times: int, expected: dict[str, str], rng: random.Random) -> Count:
+    """Disturb sweeps on their way, at random moments, until that was done so many times."""
+    count = Count()
+    while count.injected < times:
+        with tempfile.TemporaryDirectory() as folder:
+            sweep = Sweep(Path(folder))
+            _disturb_until_it_ends(sweep, name, times, count, rng)
+            compare(sweep, expected, count)
+    return count
+
+
+def _disturb_until_it_ends(
+    sweep: Sweep, name: str, times: int, count: Count, rng: random.Random
+) -> None:
+    while len(sweep.outcomes()) < RUNS:
+        before = sweep.outcomes()
+        process = sweep.start()
+        hit = count.injected < times and wait_until_it_runs(sweep, process, rng.uniform(0, 1.5))
+        if hit:
+            hit = DISTURBANCES[name](sweep, process, rng)
+            count.injected += hit
+        said = end(process)
+        count.lost += len(before.keys() - sweep.outcomes().keys())
+        if hit and process.returncode:
+            look_at(said, SAYS[name], count)
+
+
+def look_at(said: str, pattern: str, count: Count) -> None:
+    """Note a last line that does not say what it should, and any traceback."""
+    last = said.strip().rpartition("\n")[2]
+    if "Traceback" in said or not re.search(pattern, last):
+        count.unsaid.append(said[-300:])
+
+
+def compare(sweep: Sweep, expected: dict[str, str], count: Count) -> None:
+    """Count runs that are missing, twice there, or not those of the undisturbed sweep."""
+    found = sweep.outcomes()
+    count.lost += len(expected.keys() - found.keys())
+    count.twice += sweep.lines() - len(found)
+    count.other += sum(found[run] != expected[run] for run in found.keys() & expected.keys())
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """Mount a file system of that size; PermissionError where that is not allowed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        raise PermissionError("needs the right to mount")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill_the_disk(name: str, expected: dict[str, str]) -> Count:
+    """Run on a disk that is full for what it writes, then with room again."""
+    count = Count()
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = Sweep(Path(folder))
+        full = sweep.store.parent if "store" in name else sweep.checkpoints
+        size = "128k" if "store" in name else "64k"
+        with small_disk(full, size):
+            (full / "other").write_bytes(b"x" * (int(size[:-1]) * 1024 - 4096))
+            look_at(end(sweep.start()), SAYS[name], count)
+            count.injected += 1
+            count.unsaid += [p.name for p in full.iterdir() if p.suffix not in (".npz", ".jsonl")][
+                1:
+            ]
+            (full / "other").unlink()
+            end(sweep.start())
+            compare(sweep, expected, count)
+    return count
+
+
+def exhaust_memory(name: str, expected: dict[str, str]) -> Count:
+    """Run with workers that get less memory than they ask for, then without that limit."""
+    count = Count()
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = Sweep(Path(folder))
+        look_at(end(sweep.start(FAULT="memory")), SAYS[name], count)
+        count.injected += 1
+        end(sweep.start())
+        compare(sweep, expected, count)
+    return count
+
+
+def swap_checkpoints(name: str, expected: dict[str, str]) -> Count:
+    """Copy the checkpoint of one run over those of all others, in the middle of a sweep."""
+    count, rng = Count(), random.Random(0)
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = Sweep(Path(folder))
+        process = sweep.start()
+        wait_until_it_runs(sweep, process, 0.5)
+        kill_all(sweep, process, rng)
+        end(process)
+        first, *others = sorted(sweep.checkpoints.glob("*.npz"))
+        for path in others:
+            path.write_bytes(first.read_bytes())
+            count.injected += 1
+        end(sweep.start())
+        compare(sweep, expected, count)
+    return count
+
+
+ONCE = {
+    "disk full at the store": fill_the_disk,
+    "disk full at the checkpoints": fill_the_disk,
+    "out of memory": exhaust_memory,
+    "checkpoint of another run": swap_checkpoints,
+}
+
+
+def undisturbed() -> dict[str, str]:
+    """Return the outcomes of the sweep that nothing disturbs."""
+    with tempfile.TemporaryDirectory() as folder:
+        sweep = Sweep(Path(folder))
+        said = end(sweep.start())
+        if len(sweep.outcomes()) != RUNS:
+            raise RuntimeError(f"expected {RUNS} records, got {len(sweep.outcomes())}: {said}")
+        return sweep.outcomes()
+
+
+def main() -> None:
+    """Inject all, write a line each, and end with 1 where something did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=100, help="workers killed in the middle")
+    parser.add_argument("--others", type=int, default=5, help="how often each other signal")
+    parser.add_argument("--seed", type=int, default=0, help="of the random moments")
+    given = parser.parse_args()
+    expected, bad = undisturbed(), False
+    print("| fault | injected | lost | twice | not bit-equal | not said |")
+    print("|---|---|---|---|---|---|", flush=True)
+    for name in (*DISTURBANCES, *ONCE):
+        count = inject(name, given.kills, given.others, expected, random.Random(given.seed))
+        numbers = (count.injected, count.lost, count.twice, count.other, len(count.unsaid))
+        print(f"| {name} | {' | '.join(map(str, numbers))} |", flush=True)
+        for said in count.unsaid:
+            print(said, file=sys.stderr)
+        bad |= any(numbers[1:])
+    sys.exit(bad)
+
+
+def inject(
+    name: str, kills: int, others: int, expected: dict[str, str], rng: random.Random
+) -> Count:
+    """Inject one fault, `kills` or `others` times where it comes at random moments."""
+    if name in ONCE:
+        return ONCE[name](name, expected)
+    return disturb(name, kills if name == "worker killed -9" else others, expected, rng)
+
+
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
+from chromium import CHROMIUM, MISSING, SWITCHES
 from playwright.sync_api import Page, sync_playwright
 
 from rnn_difficulty.experiments.running.workers import available_cores
@@ -18,17 +19,6 @@ from rnn_difficulty.paths import BUILD, ROOT, TABLES
 from rnn_difficulty.publishing import execution, plan, site
 from rnn_difficulty.publishing.layout import Layout
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 REFUSED = "Failed to load resource: net::ERR_FAILED"
 MEASURE = """async () => {
   if (window.MathJax) await MathJax.startup.promise;
@@ -42,10 +32,7 @@ MEASURE = """async () => {
 }"""
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason=f"needs one of {', '.join(NAMES)} on the PATH; on Debian: apt-get install chromium",
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
 ]
 
 

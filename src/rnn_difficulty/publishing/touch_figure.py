@@ -23,6 +23,8 @@ class Still(NamedTuple):
     """`module.function` of `figures`, which returns a figure of Matplotlib."""
     alternative: str
     """What it shows, in words."""
+    arguments: tuple[int, ...] = ()
+    """Of the function."""
 
 
 STILLS = {
@@ -30,6 +32,17 @@ STILLS = {
         "figure_6_map.draw",
         "The error over the weight w and the bias b, seen from above: a wall runs across it. The "
         "unclipped path leaps off the map, the clipped one stays beside the wall.",
+    ),
+    "jacobians": Still(
+        "counterexample.draw",
+        "The norm of a product of Jacobians grows by two a step although the spectral radius is 0; "
+        "the bound from the largest singular value lies above it.",
+        (30,),
+    ),
+    "basins": Still(
+        "figure_3.draw",
+        "The fixed points of one unit against its bias: one attractor, then two with an unstable "
+        "point between them, then one again.",
     ),
 }
 """By the names of the scripts."""
@@ -81,12 +94,12 @@ def draw_stills(app: Sphinx, error: Exception | None) -> None:
     for name, still in STILLS.items():
         path = Path(app.outdir, FOLDER, f"{name}.svg")
         if error is None and path.parent.exists() and not path.exists():
-            _drawing(still.draw)().savefig(path)
+            _drawing(still.draw)(*still.arguments).savefig(path)
 
 
-def _drawing(name: str) -> Callable[[], Any]:
+def _drawing(name: str) -> Callable[..., Any]:
     module, function = name.rsplit(".", 1)
-    found: Callable[[], Any] = getattr(import_module(f"rnn_difficulty.figures.{module}"), function)
+    found: Callable[..., Any] = getattr(import_module(f"rnn_difficulty.figures.{module}"), function)
     return found
 
 

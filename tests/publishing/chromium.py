@@ -1,0 +1,16 @@
+"""The browser of the tests."""
+
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
+MISSING = f"needs one of {', '.join(NAMES)} on the PATH; on Debian: apt-get install chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]

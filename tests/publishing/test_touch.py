@@ -30,7 +30,7 @@ def wall(inputs: Numbers) -> Numbers:
     clipped = gradient * (inputs["threshold"] / size if size >= inputs["threshold"] else 1)
     start = np.array([inputs["w"], inputs["b"]])
     first = start - inputs["rate"] * clipped if inputs["steps"] else start
-    seen = {"E": at.E, "dE_dw": at.dE_dw, "dE_db": at.dE_db, "norm": size}
+    seen: Numbers = {"E": at.E, "dE_dw": at.dE_dw, "dE_db": at.dE_db, "norm": size}
     return {name: float(value) for name, value in seen.items()} | {"second_point": first.tolist()}
 
 

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from rnn_difficulty import paths, records
 from rnn_difficulty.claims import claim
 from rnn_difficulty.cli import app
-from rnn_difficulty.datasets import manifest, user_data
+from rnn_difficulty.datasets import manifest, mat_check, user_data
 from rnn_difficulty.datasets.errors import DataSetMalformed, ManifestMalformed
 from rnn_difficulty.experiments import figure_7, misfits, staleness
 from rnn_difficulty.experiments.request.errors import AskedWrong
@@ -175,6 +175,11 @@ def test_the_list_of_claims_and_what_seals_it(data, drawn):
     assert altered_files(data)
 
 
+def unlike_itself(value):
+    """Whether JSON keeps something else of it: null for what is no number, or infinite."""
+    return any(word in str(value) for word in ("nan", "inf"))
+
+
 LINE = to_line(made_up.record())
 
 
@@ -195,8 +200,9 @@ def test_parts_of_a_record(name, value):
         path = Path(folder, "runs.jsonl")
         path.write_bytes(to_line(records.Record(**line | {name: value})))
         list(misfits.misfits(path))
-        made = [str(getattr(record, name)) for record in records.load(path).records]
-        assert records.load(path).set_aside or made == [str(value)] or "nan" in str(value)
+        made = [getattr(record, name) for record in records.load(path).records]
+        # Not a number comes back as null.
+        assert made == [value] or records.load(path).set_aside or unlike_itself(value)
 
 
 @fuzzed
@@ -245,11 +251,13 @@ def test_networks(saved, drawn):
         networks.load(path)
 
 
-@fuzzed
+@pytest.mark.slow
+@settings(fuzzed, max_examples=MANY or 5)
 @given(st.data())
 def test_music(saved, drawn):
+    """In a process of its own, as the command looks at it: some damage ends the reader."""
     with damaged(saved[2], drawn) as path, unchanged(path.parent), suppress(DataSetMalformed):
-        user_data.music(path)
+        mat_check.check(path, user_data.content(path))
 
 
 @fuzzed

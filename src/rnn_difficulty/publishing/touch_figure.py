@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from rnn_difficulty.publishing import touch_data
+
 FOLDER = "_static/touch"
 
 
@@ -20,27 +22,35 @@ class Still(NamedTuple):
     """A picture for those who cannot touch."""
 
     draw: str
-    """`module.function` of `figures`, which returns a figure of Matplotlib."""
+    """`module.function` of this package, which returns a figure of Matplotlib."""
     alternative: str
     """What it shows, in words."""
     arguments: tuple[int, ...] = ()
     """Of the function."""
+    data: Callable[[], str] | None = None
+    """The script with the data that the figure shows, from the records."""
 
 
 STILLS = {
     "wall": Still(
-        "figure_6_map.draw",
+        "figures.figure_6_map.draw",
         "The error over the weight w and the bias b, seen from above: a wall runs across it. The "
         "unclipped path leaps off the map, the clipped one stays beside the wall.",
     ),
     "jacobians": Still(
-        "counterexample.draw",
+        "figures.counterexample.draw",
         "The norm of a product of Jacobians grows by two a step although the spectral radius is 0; "
         "the bound from the largest singular value lies above it.",
         (30,),
     ),
+    "figure-7": Still(
+        "publishing.touch_data.figure_7_still",
+        "Share of solved runs of the temporal order task against the length of its sequences, one "
+        "panel an initialization, one line a method.",
+        data=touch_data.figure_7,
+    ),
     "basins": Still(
-        "figure_3.draw",
+        "figures.figure_3.draw",
         "The fixed points of one unit against its bias: one attractor, then two with an unstable "
         "point between them, then one again.",
     ),
@@ -85,26 +95,32 @@ def _opening(name: str, up: str) -> str:
 
 
 def _closing(name: str, up: str) -> str:
-    scripts = "".join(f'<script src="{up}{FOLDER}/{n}.js"></script>' for n in ("touch", name))
+    data = [f"{name}-data"] if STILLS[name].data else []
+    names = ("touch", *data, name)
+    scripts = "".join(f'<script src="{up}{FOLDER}/{each}.js"></script>' for each in names)
     return f"</figcaption></figure>{scripts}"
 
 
-def draw_stills(app: Sphinx, error: Exception | None) -> None:
-    """Draw each still picture that is not there yet."""
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Draw each still picture that is not there yet, and write the data."""
+    folder = Path(app.outdir, FOLDER)
+    if error is not None or not folder.exists():
+        return
     for name, still in STILLS.items():
-        path = Path(app.outdir, FOLDER, f"{name}.svg")
-        if error is None and path.parent.exists() and not path.exists():
+        if not (path := folder / f"{name}.svg").exists():
             _drawing(still.draw)(*still.arguments).savefig(path)
+        if still.data:
+            (folder / f"{name}-data.js").write_text(still.data(), encoding="utf-8")
 
 
 def _drawing(name: str) -> Callable[..., Any]:
     module, function = name.rsplit(".", 1)
-    found: Callable[..., Any] = getattr(import_module(f"rnn_difficulty.figures.{module}"), function)
+    found: Callable[..., Any] = getattr(import_module(f"rnn_difficulty.{module}"), function)
     return found
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("touch-figure", TouchFigure)
-    app.connect("build-finished", draw_stills)
+    app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,17 +18,14 @@ from rnn_difficulty.tasks.task import Task
 from rnn_difficulty.theory.initialization import Sizes
 from rnn_difficulty.theory.notation import Batch, FloatArray
 
-Weights = Any
-"""A NamedTuple of arrays or tensors."""
-
 
 class Pass(NamedTuple):
     """What one pass through time gives."""
 
     cost: Tensor
     """E, a scalar."""
-    gradient: Weights
-    """∂E/∂θ."""
+    gradient: Any
+    """∂E/∂θ, a NamedTuple as θ is."""
     error: Tensor
     """∂E/∂x_k for k = 0 … T, `[T + 1, B, S]`, of the whole state that is carried."""
 
@@ -36,17 +33,17 @@ class Pass(NamedTuple):
 class Network(NamedTuple):
     """A recurrent network with its gradient."""
 
-    weights: Callable[..., Weights]
+    weights: Callable[..., Any]
     """The NamedTuple."""
-    draw: Callable[[np.random.Generator, Sizes], Weights]
+    draw: Callable[[np.random.Generator, Sizes], Any]
     """(generator, sizes) ↦ θ in NumPy."""
-    gradient: Callable[[Weights, Batch, str], Pass]
+    gradient: Callable[[Any, Batch, str], Pass]
     """(θ, batch, loss), all tensors."""
-    outputs: Callable[[Weights, Batch], Tensor]
+    outputs: Callable[[Any, Batch], Tensor]
     """y of the scored steps, `[S, B, K]`."""
 
 
-def weights_of(state: State, kind: Callable[..., Weights], dtype: torch.dtype) -> Weights:
+def weights_of(state: State, kind: Callable[..., Any], dtype: torch.dtype) -> Any:
     """Return the weights of a state as tensors, in the NamedTuple `kind`."""
     names = kind._fields  # type: ignore[attr-defined]
     return kind(*(torch.from_numpy(state[name]).to(dtype) for name in names))
@@ -56,7 +53,7 @@ def remedy(name: str, network: Network) -> Remedy:
     """Return `network` as the bench trains it; settings are `learning_rate` and `threshold`."""
     names = network.weights._fields  # type: ignore[attr-defined]
 
-    def theta(state: State, dtype: torch.dtype = torch.float32) -> Weights:
+    def theta(state: State, dtype: torch.dtype = torch.float32) -> Any:
         return weights_of(state, network.weights, dtype)
 
     def start(rng: np.random.Generator, task: Task, settings: Settings) -> State:

@@ -112,7 +112,7 @@ def test_what_cannot_be_traced():
         trace_cell(3)
     with pytest.raises(TypeError, match=r"one step h = step\(x, h\), got a function .*\(x\)"):
         trace_cell(lambda x: x)
-    with pytest.raises(TypeError, match="got Linear that takes .*input and a state"):
+    with pytest.raises(TypeError, match=r"got Linear that takes .*input and a state"):
         diagnose(nn.Linear(D, H), torch.ones(B, D), mean, rnn=nn.Linear(D, H))
     rnn = seeded("gru")
     with trace(rnn), pytest.raises(ValueError, match="traced already"), trace(rnn):
@@ -147,3 +147,15 @@ def test_diagnosis_needs_neither_numba_nor_the_book():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert loaded.isdisjoint({"numba", "pandas", "matplotlib", "pooch", "typer"})
+
+
+@pytest.mark.slow
+def test_without_pytorch_it_says_what_to_install():
+    code = """if True:
+        from importlib import util
+        found = util.find_spec
+        util.find_spec = lambda name: None if name == "torch" else found(name)
+        import rnn_difficulty.diagnosis
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "expected PyTorch, got a core without it: pip install" in done.stderr

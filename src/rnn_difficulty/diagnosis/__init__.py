@@ -4,6 +4,14 @@ Error signals at every step of time, a threshold for clipping, Ω under autograd
 a trained network as a dynamical system.
 """
 
+from importlib.util import find_spec
+
+if not find_spec("torch"):
+    raise ImportError(
+        "expected PyTorch, got a core without it: pip install 'rnn-difficulty[torch]', or "
+        "'.[torch]' in a clone"
+    )
+
 from rnn_difficulty.diagnosis.clipping import clip_norm_
 from rnn_difficulty.diagnosis.diagnose import diagnose
 from rnn_difficulty.diagnosis.fixed_points import FixedPoints, fixed_points

@@ -77,7 +77,7 @@ def output_error(
 
 
 def immediate_error(cell: Cell, theta: Parameters, x: FloatArray, dy: FloatArray) -> FloatArray:
-    """Return the immediate ∂E_k/∂x_k for k = 0 … T `[T + 1, B, H]` from `dy` = ∂E/∂y."""
+    """Return ∂⁺E/∂x_k = ∂E_k/∂x_k, k = 0 … T, `[T + 1, B, H]` from `dy` = ∂E/∂y."""
     immediate = np.zeros_like(x)
     scored = slice(len(x) - len(dy), None)
     immediate[scored] = (dy @ theta.W_out) * cell.right(x[scored])

@@ -284,7 +284,8 @@ def eigenvalue_counterexample() -> RestingNetwork:
     """A tanh network (eq. 2) with ρ(W_rec) = 0 < 1/γ whose gradients explode.
 
     It refutes the sufficient condition as arXiv v2 prints it, with |eigenvalue| for singular
-    value. At the fixed point x* = (0, artanh ½) the Jacobian has J² = 2J, so Jˡ = 2ˡ⁻¹ J.
+    value. At the fixed point x* = (0, artanh ½) the Jacobian has J² = 2J, so Jˡ = 2ˡ⁻¹ J. Every
+    error (e_1, e_2) with e_1 ≠ e_2 doubles with each step back; e_1 = e_2 is gone after one.
     """
     W_rec = np.array([[8.0, 8.0], [-8.0, -8.0]])
     x = np.array([0.0, np.arctanh(0.5)])

@@ -26,6 +26,8 @@ COMMAND = [sys.executable, str(Path(__file__).with_name("faulted_command.py"))]
 RUNS = 4
 LONGEST = 600
 """Seconds after which a command counts as hanging."""
+DISK, PAGE = 2**20, 4096
+"""Bytes of a small disk, and those that stay free on a full one."""
 GOES_ON = "the same command goes on"
 SAYS = {
     "worker killed -9": "a worker was killed, .*; run this again",
@@ -209,10 +211,10 @@ def compare(sweep: Sweep, expected: dict[str, str], count: Count) -> None:
 
 
 @contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Mount a file system of that size; PermissionError where that is not allowed."""
+def small_disk(folder: Path) -> Iterator[None]:
+    """Mount a file system of 1 MiB; PermissionError where that is not allowed."""
     folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True).returncode:
         raise PermissionError("needs the right to mount")
     try:
@@ -227,14 +229,12 @@ def fill_the_disk(name: str, expected: dict[str, str]) -> Count:
     with tempfile.TemporaryDirectory() as folder:
         sweep = Sweep(Path(folder))
         full = sweep.store.parent if "store" in name else sweep.checkpoints
-        size = "128k" if "store" in name else "64k"
-        with small_disk(full, size):
-            (full / "other").write_bytes(b"x" * (int(size[:-1]) * 1024 - 4096))
+        with small_disk(full):
+            (full / "other").write_bytes(b"x" * (DISK - PAGE))
             look_at(end(sweep.start()), SAYS[name], count)
             count.injected += 1
-            count.unsaid += [p.name for p in full.iterdir() if p.suffix not in (".npz", ".jsonl")][
-                1:
-            ]
+            parts = [p.name for p in full.iterdir() if p.suffix not in (".npz", ".jsonl")]
+            count.unsaid += [f"{name} was left" for name in parts if name != "other"]
             (full / "other").unlink()
             end(sweep.start())
             compare(sweep, expected, count)

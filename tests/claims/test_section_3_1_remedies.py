@@ -3,7 +3,9 @@
 import pytest
 from made_up import of
 
-from rnn_difficulty.claims import remedies
+from rnn_difficulty.claims import bench_rules
+from rnn_difficulty.claims import section_3_1_remedies as remedies
+from rnn_difficulty.claims import section_3_2_elementwise as clipping
 from rnn_difficulty.claims.evidence import Evidence
 from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.experiments.remedies.methods import METHODS
@@ -32,13 +34,16 @@ def judged(judge, *groups):
 
 def test_the_methods_are_on_the_bench():
     named = {
-        remedies.PLAIN,
-        remedies.NORM,
-        remedies.ELEMENTS,
-        remedies.COMPONENTS,
+        bench_rules.PLAIN,
+        bench_rules.NORM,
+        clipping.ELEMENTS,
+        clipping.COMPONENTS,
         remedies.LSTM,
         remedies.UNCLIPPED_LSTM,
-        "leaky units",
+        remedies.LEAKY,
+        remedies.GENETIC,
+        remedies.HESSIAN_FREE,
+        remedies.DAMPED,
     }
     assert named <= METHODS.keys()
 
@@ -50,8 +55,8 @@ def test_the_methods_are_on_the_bench():
         remedies.hessian_free,
         remedies.structural_damping,
         remedies.leaky_units,
-        remedies.clipping_variants,
-        remedies.clip_either_way,
+        clipping.clipping_variants,
+        clipping.clip_either_way,
         remedies.genetic_search,
         remedies.teacher_forcing,
     ],
@@ -112,8 +117,8 @@ def test_leaky_units(solved, verdict):
     [(5, Verdict.REPRODUCED), (4, Verdict.PARTLY), (3, Verdict.NOT_REPRODUCED)],
 )
 def test_clipping_variants(solved, verdict):
-    groups = runs(remedies.COMPONENTS, solved), runs("MSGD-C", 5)
-    assert judged(remedies.clipping_variants, *groups) == verdict
+    groups = runs(clipping.COMPONENTS, solved), runs("MSGD-C", 5)
+    assert judged(clipping.clipping_variants, *groups) == verdict
 
 
 @pytest.mark.parametrize(
@@ -121,8 +126,8 @@ def test_clipping_variants(solved, verdict):
     [(5, 5, Verdict.REPRODUCED), (5, 0, Verdict.PARTLY), (0, 0, Verdict.NOT_REPRODUCED)],
 )
 def test_clip_either_way(elements, norm, verdict):
-    groups = runs(remedies.ELEMENTS, elements), runs("MSGD-C", norm), runs("MSGD", 0)
-    assert judged(remedies.clip_either_way, *groups) == verdict
+    groups = runs(clipping.ELEMENTS, elements), runs("MSGD-C", norm), runs("MSGD", 0)
+    assert judged(clipping.clip_either_way, *groups) == verdict
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def test_clip_either_way(elements, norm, verdict):
     [(3, Verdict.REPRODUCED), (1, Verdict.PARTLY), (0, Verdict.NOT_REPRODUCED)],
 )
 def test_genetic_search(solved, verdict):
-    assert judged(remedies.genetic_search, runs(remedies.GENETIC[0], solved)) == verdict
+    assert judged(remedies.genetic_search, runs(remedies.GENETIC, solved)) == verdict
 
 
 def test_four_runs_a_cell_are_not_enough():

@@ -46,4 +46,5 @@ def _eigenvector(before: Axes, after: Axes, W: FloatArray) -> None:
 
 
 def _arrow(ax: Axes, end: FloatArray, colour: str) -> None:
-    ax.annotate("", end, (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2})
+    tip = (end[0], end[1])
+    ax.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2})

@@ -39,12 +39,13 @@ def draw(steps: int) -> style.Figure:
 
 def _plane(ax: Axes) -> None:
     ax.axline((0, 0), (1, -1), color=style.GREY, ls=":", label=r"$q^\top v = 0$: $W$ sends it to 0")
+    p, squeezed = (P[0], P[1]), (SLOPES[0] * P[0], SLOPES[1] * P[1])
     for end, text, colour in (
-        (P, "$p$: where $W$ leaves every vector", style.BLUE),
-        (SLOPES * P, r"diag(1, ¾) $p$: off the line", style.RED),
+        (p, "$p$: where $W$ leaves every vector", style.BLUE),
+        (squeezed, r"diag(1, ¾) $p$: off the line", style.RED),
     ):
         ax.annotate("", end, (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2.5})
         ax.plot([], [], color=colour, lw=2.5, label=text)
-    ax.annotate("", SLOPES * P, P, arrowprops={"arrowstyle": "->", "color": "black", "ls": "--"})
+    ax.annotate("", squeezed, p, arrowprops={"arrowstyle": "->", "color": "black", "ls": "--"})
     ax.set(xlim=(-0.3, 1.5), ylim=(-1.3, 0.5), aspect="equal", xlabel="unit 1", ylabel="unit 2")
     ax.legend(loc="upper right", fontsize=11)

@@ -27,8 +27,6 @@ def _draw_one(above: Axes, below: Axes, sigma: Nonlinearity, colour: str) -> Non
     above.set_title(sigma.name)
     below.plot(x, sigma.sigma_prime(x), color=colour)
     below.axhline(sigma.gamma, color="black", lw=1, ls=":")
-    below.annotate(rf"$\gamma$ = {sigma.gamma:g}", (2.4, sigma.gamma), (0, 4), **_OFFSET)
+    at = (2.4, sigma.gamma)
+    below.annotate(rf"$\gamma$ = {sigma.gamma:g}", at, (0, 4), textcoords="offset points")
     below.set(xlabel="$x$", ylim=(0, 1.15))
-
-
-_OFFSET = {"textcoords": "offset points"}

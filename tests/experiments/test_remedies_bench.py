@@ -14,7 +14,7 @@ from rnn_difficulty.experiments.remedies.methods import METHODS, MOST_CANDIDATES
 from rnn_difficulty.experiments.remedies.settings import (
     CELLS,
     EVALUATIONS,
-    SEARCH_LENGTH,
+    SEARCH_LENGTHS,
     SEARCH_SEED,
     SECONDS,
     SETTINGS,
@@ -45,8 +45,11 @@ def test_the_search_of_every_method_is_small_and_apart(name):
     method = METHODS[name]
     runs = [s for s in SETTINGS["search"] if s.method == name]
     assert len(method.candidates) <= MOST_CANDIDATES
-    assert len(runs) == len(method.candidates) * len(method.tasks)
-    assert {(s.seed, s.length) for s in runs} == {(SEARCH_SEED, SEARCH_LENGTH)}
+    asked = {(s.task, s.length, s.chosen) for s in runs}
+    lengths = [(task, length) for task in method.tasks for length in SEARCH_LENGTHS[task]]
+    assert len(runs) == len(asked) == len(method.candidates) * len(lengths)
+    assert {(task, length) for task, length, _ in asked} == set(lengths)
+    assert {s.seed for s in runs} == {SEARCH_SEED}
     assert SEARCH_SEED not in {s.seed for s in PAPER}
     assert {s.chosen for s in PAPER if s.method == name} <= {s.chosen for s in runs}
 
@@ -167,18 +170,34 @@ def test_scores_count_solved_runs_and_what_they_took():
     assert row.source == METHODS["MSGD"].source
 
 
-def test_the_search_prefers_solved_then_cheap():
-    candidates = METHODS["MSGD"].candidates
-    ends = [(None, 0.4, 1.0), (900, 0.0, 0.5), (800, 0.0, 0.9), (None, 0.5, 0.1)]
-    runs = [
-        record(tuple(candidates[k].items()), *end, seed=SEARCH_SEED) for k, end in enumerate(ends)
+def tried(candidate, *ends):
+    """The runs of one candidate of MSGD on temporal order, at 20 and at 50 steps."""
+    chosen = tuple(METHODS["MSGD"].candidates[candidate].items())
+    lengths = SEARCH_LENGTHS["temporal order"]
+    return [
+        record(chosen, at, cost=cost, seed=SEARCH_SEED, length=length)
+        for length, (at, cost) in zip(lengths, ends, strict=True)
     ]
-    task = runs[0].settings["task"]
-    assert scores.best(runs, "MSGD", task) == 2
-    assert scores.best([runs[0], runs[3]], "MSGD", task) == 3
-    assert scores.best([], "MSGD", task) is None
-    assert scores.score(runs).empty
-    assert len(scores.searched(runs)) == 4
+
+
+def test_the_search_prefers_solved_then_fast_then_cheap():
+    both = tried(0, (900, 0.5), (900, 0.5))
+    faster = tried(1, (900, 0.5), (800, 0.9))
+    short = tried(2, (100, 0.5), (None, 1.3))
+    guessing = tried(3, (None, 1.38), (None, 1.38))
+    better = tried(4, (None, 1.38), (None, 1.2))
+
+    def best(*groups):
+        found = [each for group in groups for each in group]
+        return scores.best(found, "MSGD", "temporal order")
+
+    assert best(both, faster, short, guessing) == 1
+    assert best(short, guessing, better) == 2
+    assert best(guessing, better) == 4
+    assert best() is None
+    assert best(faster[:1], guessing) == 3  # not tried at every length yet
+    assert scores.score(both).empty
+    assert len(scores.searched([*both, *short])) == 2
 
 
 def test_a_run_ended_solved_or_learning_or_at_a_guess():

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from rnn_difficulty.experiments import synthetic
-from rnn_difficulty.experiments.budget import BUDGET
 from rnn_difficulty.experiments.remedies.methods import METHODS, TASKS, TEMPORAL_ORDER
-from rnn_difficulty.experiments.remedies.settings import SEARCH_SEED
+from rnn_difficulty.experiments.remedies.settings import SEARCH_LENGTHS, SEARCH_SEED
 from rnn_difficulty.records import Record
 
 CELL = ["method", "task", "length"]
@@ -35,47 +34,50 @@ def score(records: Sequence[Record]) -> pd.DataFrame:
 
 
 def searched(records: Iterable[Record]) -> pd.DataFrame:
-    """Return a row per run of the profile `search`, the best of each method and task first."""
+    """Return a row per candidate that the profile `search` tried, the best of each task first.
+
+    Solved at so many of the lengths tried, after so many evaluations together; where one was not
+    solved, the mean cost before the last check of those.
+    """
     rows = [
-        {name: record.settings[name] for name in ("method", "task")}
-        | {
-            "candidate": in_words(record),
-            "solved_at": record.outcome["solved_at"],
-            "wrong_percent": 100 * _last(record, "error"),
-            "cost": _last(record, "cost"),
-            "budget": record.settings[BUDGET],
+        {
+            "method": method,
+            "task": task,
+            "candidate": in_words(runs[0]),
+            "solved": f"{sum(map(_is_solved, runs))} of {len(runs)}",
+            "evaluations": sum(r.outcome["solved_at"] for r in runs if _is_solved(r)),
+            "cost": sum(_last(r, "cost") for r in runs if not _is_solved(r)),
         }
-        for record in sorted(records, key=rank)
-        if record.settings["seed"] == SEARCH_SEED
+        for (method, task), tried in _tried(records).items()
+        for runs in sorted(tried, key=rank)
     ]
     table = pd.DataFrame(rows)
     return table.sort_values(["method", "task"], key=_place, kind="stable") if rows else table
 
 
 def best(records: Iterable[Record], method: str, task: str) -> int | None:
-    """Return the candidate that the search prefers, by its number; None where it has not run.
-
-    Solved after the fewest evaluations; else the lowest mean cost before the last check. That is a
-    cost on fresh sequences: each is drawn once, and judged before the step.
-    """
-    runs = [
-        record
-        for record in records
-        if (record.settings["method"], record.settings["task"]) == (method, task)
-        and record.settings["seed"] == SEARCH_SEED
-    ]
-    if not runs:
+    """Return the candidate that the search prefers, by its number; None where it has not run."""
+    tried = _tried(records).get((method, task))
+    if not tried:
         return None
-    chosen = dict(min(runs, key=rank).settings["chosen"])
+    chosen = dict(min(tried, key=rank)[0].settings["chosen"])
     return METHODS[method].candidates.index(chosen)
 
 
-def rank(record: Record) -> tuple[float, ...]:
-    """Return what sorts runs, the best first."""
-    solved = record.outcome["solved_at"]
-    if solved is not None:
-        return (0, solved)
-    return (2 if record.outcome["diverged"] else 1, _last(record, "cost"))
+def rank(runs: Sequence[Record]) -> tuple[float, ...]:
+    """Return what sorts the runs of candidates, one run a length: the best first.
+
+    Solved at most lengths; then after the fewest evaluations together; then with the lowest costs
+    before the last check where it was not. That is a cost on fresh sequences: each is drawn once,
+    and judged before the step. A run that diverged comes after all that did not.
+    """
+    unsolved = [run for run in runs if not _is_solved(run)]
+    return (
+        len(unsolved),
+        sum(run.outcome["diverged"] for run in unsolved),
+        sum(run.outcome["solved_at"] for run in runs if _is_solved(run)),
+        sum(_last(run, "cost") for run in unsolved),
+    )
 
 
 def error_signals(records: Iterable[Record], length: int = SIGNAL_LENGTH) -> pd.DataFrame:
@@ -102,6 +104,23 @@ def error_signals(records: Iterable[Record], length: int = SIGNAL_LENGTH) -> pd.
 def in_words(record: Record) -> str:
     """Return what a run was given, such as `learning_rate 0.1, threshold 1`."""
     return ", ".join(f"{name} {value}" for name, value in record.settings["chosen"])
+
+
+def _tried(records: Iterable[Record]) -> dict[tuple[str, str], list[list[Record]]]:
+    """Return the runs of each candidate that was tried at all lengths, by method and task."""
+    found: dict[tuple[str, str], dict[str, list[Record]]] = {}
+    for record in records:
+        method, task = record.settings["method"], record.settings["task"]
+        if record.settings["seed"] == SEARCH_SEED:
+            found.setdefault((method, task), {}).setdefault(in_words(record), []).append(record)
+    return {
+        cell: [runs for runs in tried.values() if len(runs) == len(SEARCH_LENGTHS[cell[1]])]
+        for cell, tried in found.items()
+    }
+
+
+def _is_solved(record: Record) -> bool:
+    return record.outcome["solved_at"] is not None
 
 
 def _median_seconds(records: Iterable[Record], cell: Any) -> float | None:

@@ -16,8 +16,10 @@ FURTHER = {
     "table_1_heavy_omega": ("table_1", "heavy-omega"),
     "table_1_heavy_fixed_alpha": ("table_1", "heavy-fixed-alpha"),
     "other_tasks_no_error": ("other_tasks", "no-error"),
+    # The same grid with larger budgets.
+    "figure_7": ("figure_7_gpu", "paper"),
 }
-"""Evidence beside the profile `paper`: its name → experiment and profile."""
+"""Evidence beside the profile `paper`, or in its place: its name → experiment and profile."""
 
 
 @dataclass(frozen=True)

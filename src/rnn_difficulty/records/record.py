@@ -43,7 +43,7 @@ TYPES = tuple(KINDS.get(field.name, (str,))[0] for field in fields(Record))
 
 def run_id(experiment: str, settings: dict[str, Any]) -> str:
     """Return the hash that names a run: equal settings, equal name."""
-    return hashlib.sha256(canonical([experiment, settings]).encode()).hexdigest()[:16]
+    return _sha256(canonical([experiment, settings]))[:16]
 
 
 def canonical(value: Any) -> str:
@@ -56,12 +56,17 @@ def canonical(value: Any) -> str:
 
 def digest(record: Record) -> str:
     """Return the sha256 of a record as canonical JSON: 64 hex digits, whatever its layout."""
-    return hashlib.sha256(canonical(vars(record)).encode()).hexdigest()
+    return _sha256(canonical(vars(record)))
 
 
 def to_line(record: Record) -> bytes:
     """Return the line of a record: canonical JSON, its digest at the end."""
-    return f'{canonical(vars(record))[:-1]}{SEAL}{digest(record)}"}}\n'.encode()
+    text = canonical(vars(record))
+    return f'{text[:-1]}{SEAL}{_sha256(text)}"}}\n'.encode()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def from_line(line: bytes) -> Record:

@@ -51,12 +51,19 @@ def _warm(experiment: Experiment) -> int:
 def same_sweep(folder: Path, number: int) -> dict[str, float]:
     """Time the sweep on that many workers: its seconds, and the share of them spent on runs."""
     experiment = scale_runs.sweep_of()
+    keep_checkpoints_in(folder / f"checkpoints-{number}")
     with workers(number, experiment) as pool:
         start = time.perf_counter()
         made = sweep.run(experiment, "scale", folder / f"{number}.jsonl", pool)
         seconds = time.perf_counter() - start
     busy = sum(record.seconds for record in made) / (number * seconds)
     return {"seconds": seconds, "busy": busy}
+
+
+def keep_checkpoints_in(folder: Path) -> None:
+    """Let this process and the workers that it starts find none of an earlier sweep."""
+    paths.CHECKPOINTS = folder
+    os.environ["RNN_DIFFICULTY_CHECKPOINTS"] = str(folder)
 
 
 def tiny_runs(folder: Path, runs: int) -> dict[str, float]:
@@ -141,8 +148,6 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="into scale.json and the page")
     asked = parser.parse_args()
     with TemporaryDirectory() as folder:
-        paths.CHECKPOINTS = Path(folder) / "checkpoints"
-        os.environ["RNN_DIFFICULTY_CHECKPOINTS"] = str(paths.CHECKPOINTS)
         found = measure(Path(folder))
     print(json.dumps(found, indent=2))
     if asked.write:

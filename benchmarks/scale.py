@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import scale_runs
-from scale_page import measured, planned, write
+from scale_page import measured, on_gpu, planned, write
 from timings import machine
 from workers import _status as status
 
@@ -152,7 +152,7 @@ def main() -> None:
     print(json.dumps(found, indent=2))
     if asked.write:
         RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-        write({"measured": measured(found), "planned": planned()})
+        write({"measured": measured(found), "planned": planned(), "gpu": on_gpu()})
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from statistics import median
 
-from rnn_difficulty.experiments import figure_7, lookup
-from rnn_difficulty.experiments.figure_7_gpu import PAPER_UPDATES
+from rnn_difficulty.claims.success_rules import PAPER_UPDATES
+from rnn_difficulty.experiments import figure_7, figure_7_gpu, lookup
 from rnn_difficulty.paths import ROOT
 
 PAGE = ROOT / "book" / "cluster.md"
@@ -60,6 +60,23 @@ def planned() -> str:
     }
     where = "From the seconds an update of the committed records (median per method and length):"
     return f"{where}\n\n| what | |\n|---|---|\n" + _rows(rows)
+
+
+def on_gpu() -> str:
+    """Return what a GPU did of that grid, and what is left, from the records of `figure-7-gpu`."""
+    records = lookup.committed(figure_7_gpu.EXPERIMENT)
+    done = sum(r.outcome["updates"] * r.settings["length"] for r in records)
+    seconds = max(record.seconds for record in records)
+    unsolved = [r for r in records if r.outcome["solved_at"] is None]
+    left = sum((PAPER_UPDATES - r.outcome["updates"]) * r.settings["length"] for r in unsolved)
+    rows = {
+        "GPU": records[0].device,
+        "time for all runs together": f"{seconds / 60:.1f} minutes",
+        "steps of 20 sequences a second": f"{done / seconds / 1e6:.1f} million",
+        "runs left to go on": f"{len(unsolved)} of {len(records)}",
+        "GPU-hours for them, at most (none solved)": f"{left / done * seconds / 3600:.2f}",
+    }
+    return "From the committed records:\n\n| what | |\n|---|---|\n" + _rows(rows)
 
 
 def _rows(rows: dict[str, str]) -> str:

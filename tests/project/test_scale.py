@@ -15,7 +15,9 @@ MARKS = "<!-- {0}: begins -->\n{1}\n<!-- {0}: ends -->"
 
 
 def test_the_plan_on_the_page_is_that_of_the_records():
-    assert scale_page.planned() in scale_page.PAGE.read_text()
+    page = scale_page.PAGE.read_text()
+    assert scale_page.planned() in page
+    assert scale_page.on_gpu() in page
 
 
 def test_the_core_hours_lie_between_those_of_the_fastest_and_of_the_slowest_runs():

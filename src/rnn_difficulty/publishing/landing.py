@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,6 @@ from docutils.nodes import Node, raw
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from rnn_difficulty import __version__
 from rnn_difficulty.claims.verdict import Verdict
 from rnn_difficulty.publishing.claims_page import TABLE, badge, read
 from rnn_difficulty.records import provenance
@@ -78,7 +78,7 @@ class Edition(SphinxDirective):
         """One line."""
         today = datetime.now(UTC).date().isoformat()
         commit = provenance.commit()[:7]
-        said = f"Version {__version__}, built on {today} from commit <code>{commit}</code>."
+        said = f"Version {version('rnn-difficulty')}, built on {today} from commit <code>{commit}</code>."
         return [_html(f'<p class="edition">{said}</p>')]
 
 

@@ -104,8 +104,12 @@ def test_the_report_keeps_what_it_measured_when_the_weights_move():
 def test_text_page_and_one_line():
     report = diagnose(seeded("lstm", num_layers=2), inputs(T, B), last)
     text = str(report)
-    assert text.startswith(f"LSTM: {report.verdict}\n{report.explanation}")
-    assert len(text.splitlines()) == 6
+    assert text.startswith(f"LSTM: {report.verdict}\nLayer")
+    assert report.explanation in text.replace("\n", " ")
+    assert max(map(len, text.splitlines())) <= 88
+    *_, blank, header, first, second = text.splitlines()
+    assert not blank
+    assert (header.split()[0], first.split()[0], second.split()[0]) == ("layer", "0", "1")
     assert repr(report) == f"Report(LSTM: {report.verdict}, layers=2, T={T}, B={B})"
     page = report._repr_html_()
     assert page.count("<tr>") == 3

@@ -1,5 +1,6 @@
 """A report as text, as a page, as a drawing and as a data frame."""
 
+import textwrap
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ import torch
 if TYPE_CHECKING:
     from rnn_difficulty.diagnosis.report import Report
 
+LINE = 88
 HEADER = ("layer", "verdict", "horizon", "ρ", "λ₁", "η", "‖∂E/∂h_T‖", "‖∂E/∂h_0‖")
 
 
@@ -16,7 +18,8 @@ def text(report: "Report") -> str:
     table = [HEADER, *_rows(report)]
     widths = [max(len(row[column]) for row in table) for column in range(len(HEADER))]
     lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) for row in table]
-    return "\n".join([f"{report.name}: {report.verdict}", report.explanation, "", *lines])
+    explanation = textwrap.fill(report.explanation, LINE, break_on_hyphens=False)
+    return "\n".join([f"{report.name}: {report.verdict}", explanation, "", *lines])
 
 
 def html(report: "Report") -> str:

@@ -94,8 +94,9 @@ def explained(layer: int, found: Decay, error: Tensor, eta: float, bounded: bool
         return f"Layer {layer}: {_falls(found)}; {ends}.{_must(eta, bounded)} {VANISHING}"
     change = math.exp(found.slope * found.lags)
     return (
-        f"Layer {layer}: {change:.2g} times the error signal of step {last} is left at step 0; "
-        f"{ends}. Nothing to mend here; look again after some updates."
+        f"Layer {layer}: over {found.lags:.0f} steps back the error signal changes by a factor of "
+        f"{change:.2g}, by a line through all steps; {ends}. Nothing to mend here; look again "
+        "after some updates."
     )
 
 

@@ -4,7 +4,7 @@ One update is what chapter 16 tells a reader to write: trace, cost + α Ω, back
 """
 
 import time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -18,7 +18,6 @@ from rnn_difficulty.tasks import temporal_order
 from rnn_difficulty.theory.initialization import INITIALIZATIONS, Sizes
 from rnn_difficulty.theory.notation import Parameters
 from rnn_difficulty.theory.spectral import spectral_radius
-from rnn_difficulty.training.checkpoint import Checkpoint
 from rnn_difficulty.training.generators import spawned
 from rnn_difficulty.training.methods import METHODS
 from rnn_difficulty.training.task_run import (
@@ -28,6 +27,9 @@ from rnn_difficulty.training.task_run import (
     TaskOutcome,
     TaskRun,
 )
+
+if TYPE_CHECKING:
+    from rnn_difficulty.training.checkpoint import Checkpoint
 
 TEST_CHUNK = 1_000
 SOLVED_BELOW = TEST_SEQUENCES // 100
@@ -57,7 +59,7 @@ class Network(NamedTuple):
 
 
 def train(
-    settings: TaskOptimization, length: int, checkpoint: Checkpoint | None = None
+    settings: TaskOptimization, length: int, checkpoint: "Checkpoint | None" = None
 ) -> TaskOutcome:
     """Train until solved, diverged, or `max_updates`; saved and continued as `until_solved` is."""
     torch.set_num_threads(1)

@@ -135,8 +135,10 @@ def test_a_room_imports_what_its_extra_brings(room: str) -> None:
 
 def test_every_import_of_the_package_is_declared() -> None:
     declared = {canonicalize_name(name.name) for name in everything("dev")}
-    # CuPy's distributions are named after the CUDA they are for; `everything` leaves out that extra.
-    come_with_others = {"cupy", "docutils", "ipython", "mpl-toolkits", "nbclient", "traitlets", "yaml"}
+    # CuPy's distributions are named after CUDA's versions; YAML comes with the book, Dask with
+    # `distributed`.
+    come_with_others = {"cupy", "dask", "yaml"}
+    come_with_others |= {"docutils", "ipython", "mpl-toolkits", "nbclient", "traitlets"}
     for path in SOURCE.rglob("*.py"):
         names = {canonicalize_name(name) for name in imported(path)}
         assert names <= declared | come_with_others, path

@@ -77,7 +77,7 @@ def settings_and_scores(found: Sequence[Record], *names: str) -> pd.DataFrame:
 
 
 def by_mean(found: Sequence[Record], *names: str) -> pd.DataFrame:
-    """Return a row per settings, whatever the seed: `names` of them, seeds, mean validation cost."""
+    """Return a row per settings, whatever the seed: `names`, seeds, mean validation cost."""
     rows = [
         {"data": _title(group[0].settings["data_set"])}
         | {name: _setting(group[0], name) for name in names}

@@ -47,7 +47,7 @@ def _rebuilt(kind: type, values: dict[str, Any]) -> Any | None:
 def _value(hint: Any, value: Any) -> Any:
     if is_dataclass(hint):
         return _rebuilt(cast(type, hint), value)
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(_value(None, each) for each in value) if isinstance(value, list) else value
 
 
 def in_fresh_process(experiment: Experiment, profile: str, settings: Any) -> Record:

@@ -78,7 +78,7 @@ class Edition(SphinxDirective):
         """One line."""
         today = datetime.now(UTC).date().isoformat()
         commit = provenance.commit()[:7]
-        said = f"Version {version('rnn-difficulty')}, built on {today} from commit <code>{commit}</code>."
+        said = f"Version {version('rnn-difficulty')}, built on {today} from <code>{commit}</code>."
         return [_html(f'<p class="edition">{said}</p>')]
 
 

@@ -49,6 +49,9 @@ class Network:
         with suppress(OSError):
             while data := one.recv(2**16):
                 other.sendall(data)
+        # Whoever was at one end is gone, and the other hears of it.
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)
 
 
 class Cluster:

@@ -5,6 +5,7 @@ local:4            a scheduler and four workers on this machine
 """
 
 import contextlib
+import logging
 import re
 import sys
 import uuid
@@ -85,6 +86,8 @@ def _started_here(workers: int) -> "distributed.LocalCluster":
 def _connected(place: Any, asked: str) -> "distributed.Client":
     import distributed
 
+    # Of a scheduler that is lost it would log tracebacks; ClusterFailed says it in a sentence.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         return distributed.Client(place, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:

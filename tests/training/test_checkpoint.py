@@ -161,9 +161,7 @@ def test_a_disk_error_leaves_the_one_before_and_no_part_of_the_new(path, monkeyp
 
     place = {"write": (np, "savez"), "sync": (os, "fsync"), "rename": (Path, "replace")}[step]
     monkeypatch.setattr(*place, refuse)
-    with pytest.raises(
-        OSError, match=r"run in .*run\.npz, got: No space left .*; make room"
-    ):
+    with pytest.raises(OSError, match=r"run in .*run\.npz, got: No space left .*; make room"):
         Checkpoint(path).save(ARRAYS, REST | {"updates": 90})
     assert names(path.parent) == ["run.npz"]
     assert is_what_was_saved(Checkpoint(path).load())

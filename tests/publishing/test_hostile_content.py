@@ -104,6 +104,7 @@ def site(tmp_path, monkeypatch):
     for name in ("_config.yml", "book/_static", "book/references.bib"):
         (layout.source / name).parent.mkdir(exist_ok=True)
         (layout.source / name).symlink_to(layout.root / name)
+    monkeypatch.undo()
     assert render.render(layout.source, layout.html) == 0
     pages = {name: (layout.html / "book" / f"{name}.html").read_text() for name in PAGES}
     return {name: Found(page) for name, page in pages.items()}

@@ -33,15 +33,15 @@ def repository(tmp_path, monkeypatch):
     return tmp_path
 
 
-def with_budget(budget, experiment="figure_7"):
-    settings = made_up.record().settings | {"max_updates": budget}
+def with_budget(budget, experiment="figure_7", engine="fused"):
+    settings = made_up.record().settings | {"max_updates": budget, "engine": engine}
     run = records.run_id(experiment, settings)
     return replace(made_up.record(), experiment=experiment, settings=settings, run=run)
 
 
 def budget_in_words():
-    for name in ("figure_7", "figure_7_gpu"):
-        records.append(paths.RECORDS / f"{name}.jsonl", with_budget("many", name))
+    for name, engine in (("figure_7", "fused"), ("figure_7_gpu", "cuda")):
+        records.append(paths.RECORDS / f"{name}.jsonl", with_budget("many", name, engine))
 
 
 def broken(name):

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from faulted_sweep import COMMAND, Count, Sweep, compare, end, look_at, wait_until_it_runs
+from faulted_sweep import COMMAND, LONGEST, Count, Sweep, compare, end, look_at, wait_until_it_runs
 
 LOST = "expected the scheduler at .* to stay, got: the connection is lost; .*run this again"
 NAMES = ("cluster: worker killed -9", "cluster: scheduler restarted", "cluster: network cut")
@@ -65,6 +66,7 @@ class Cluster:
         # They save as often as the command's own processes do.
         saving = ["--preload", COMMAND[1], "--nthreads", "1", "--no-nanny", "--no-dashboard"]
         address = f"tcp://127.0.0.1:{port}"
+        _wait_for(port)
         self.workers = [self._start("worker", address, *saving) for _ in range(WORKERS)]
 
     def stop(self) -> None:
@@ -82,6 +84,16 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _wait_for(port: int) -> None:
+    """Wait until something listens there."""
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"expected a scheduler at port {port}, got none in {LONGEST} s")
 
 
 @contextmanager

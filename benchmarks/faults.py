@@ -195,7 +195,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(map(str, numbers))} |", flush=True)
         for said in count.unsaid:
             print(said, file=sys.stderr)
-        bad |= any(numbers[1:])
+        bad |= any(numbers[1:]) or not count.injected
     sys.exit(bad)
 
 

@@ -1,5 +1,6 @@
 """What is damaged in the files that commands read is said, with status 2, and never a traceback."""
 
+import re
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
@@ -77,6 +78,26 @@ def test_data_can_name_no_code_but_judges(judge):
     found = SimpleNamespace(id="a", judge=judge, table_1=None)
     with pytest.raises(ClaimsMalformed, match="expected a judge for a"):
         judges.judge(found)
+
+
+@pytest.mark.parametrize("place", ["records/figure_7.jsonl", "verified.jsonl"])
+def test_a_folder_where_a_file_belongs_is_said(repository, place):
+    (repository / place).unlink(missing_ok=True)
+    (repository / place).mkdir()
+    done = CliRunner().invoke(app, ["tables"])
+    assert done.exit_code == 2, done.output
+    assert isinstance(done.exception, SystemExit)
+    assert "a folder, a pipe or a device" in done.stderr
+
+
+@pytest.mark.parametrize("judge", ["section_2_1.no.where", "section_2_1", "../x.y", ""])
+def test_a_judge_of_another_form_is_said(repository, judge):
+    text = (paths.DATA / "claims.toml").read_text()
+    changed = re.sub('judge = "[^"]*"', f'judge = "{judge}"', text, count=1)
+    (paths.DATA / "claims.toml").write_text(changed)
+    done = CliRunner().invoke(app, ["claims"])
+    assert done.exit_code == 2, done.output
+    assert f"names the judge {judge!r}: MODULE.FUNCTION" in done.stderr
 
 
 @pytest.mark.slow

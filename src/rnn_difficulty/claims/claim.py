@@ -1,5 +1,6 @@
 """The claims as data (`data/claims.toml`)."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ def _claim(row: dict[str, Any]) -> Claim:
         raise ValueError(
             f"{claim.id} says results_known = {claim.results_known!r}: {', '.join(KNOWN)}"
         )
+    if claim.judge is not None and not re.fullmatch(r"\w+\.\w+", claim.judge):
+        raise ValueError(f"{claim.id} names the judge {claim.judge!r}: MODULE.FUNCTION")
     module = Path(__file__).with_name(f"{str(claim.judge).partition('.')[0]}.py")
     if claim.judged_by != "none" and not module.is_file():
         raise ValueError(f"{claim.id} names the judge {claim.judge}, and there is no {module.name}")

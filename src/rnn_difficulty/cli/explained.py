@@ -23,7 +23,7 @@ def explained(*stores: Path) -> Iterator[None]:
         yield
     except (ClaimsMalformed, ManifestMalformed, NotAStore) as error:
         usage_error(str(error))
-    except STUMBLED as error:
+    except (*STUMBLED, IsADirectoryError) as error:
         # Our own errors say what they are about.
         ours = type(error).__module__.startswith("rnn_difficulty.")
         faults = [] if ours else input_faults.found(stores)

@@ -3,7 +3,7 @@
 A line of a store may be whole, and sealed, and yet say `length: "long"`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
@@ -28,11 +28,6 @@ def misfits(path: Path) -> Iterator[str]:
     for record in found:
         if complaint := said[id(record)]:
             yield f"{path}: run {record.run}: {complaint}; restore the line from git, or delete it"
-
-
-def of_stores(paths: Iterable[Path]) -> list[str]:
-    """Return the messages of several stores."""
-    return [message for path in paths for message in misfits(path)]
 
 
 def _misfit(record: Record) -> str:

@@ -5,13 +5,24 @@ from pathlib import Path
 
 from rnn_difficulty import paths
 from rnn_difficulty.experiments import misfits, staleness
+from rnn_difficulty.records import NotAStore
 from rnn_difficulty.verification.printed_values import altered_files
 
 
 def found(stores: Iterable[Path] = ()) -> list[str]:
     """Return a message for each fault: of sealed files, repetitions, the repository's stores.
 
-    `stores` are further ones.
+    `stores` are further ones. Records are scored by what the sealed files say: where these are
+    others, nothing is said of records.
     """
-    everywhere = {*paths.RECORDS.glob("*.jsonl"), *stores}
-    return [*altered_files(), *staleness.load()[1], *misfits.of_stores(sorted(everywhere))]
+    if altered := altered_files():
+        return altered
+    everywhere = sorted({*paths.RECORDS.glob("*.jsonl"), *stores})
+    return [*staleness.load()[1], *(message for path in everywhere for message in _faults(path))]
+
+
+def _faults(store: Path) -> list[str]:
+    try:
+        return list(misfits.misfits(store))
+    except NotAStore as error:
+        return [str(error)]

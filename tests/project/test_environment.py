@@ -149,3 +149,17 @@ def test_conda_and_binder_get_the_python_and_the_lock_of_the_project() -> None:
     python = next(entry for entry in conda if entry.startswith("python"))
     assert SpecifierSet(PROJECT["requires-python"]).contains(python.split("=")[1])
     assert pip == {"pip": ["--requirement requirements.lock", "--editable ."]}
+
+
+def test_what_is_no_python_is_installed_too() -> None:
+    kept = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"][
+        "package-data"
+    ]
+    named = [
+        SOURCE.parent.joinpath(*package.split(".")).glob(pattern)
+        for package, patterns in kept.items()
+        for pattern in patterns
+    ]
+    files = {path for path in SOURCE.rglob("*.*") if "__pycache__" not in path.parts}
+    python = {path for path in files if path.suffix == ".py"}
+    assert files - python == {path for found in named for path in found}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class ListsExperiments(TyperCommand):
     """A command whose help lists the experiments, their profiles and the keys of `--only`."""
 
+    # Typer hands over its own kind of context and formatter, narrower than Click's.
     def format_help(self, ctx: typer.Context, formatter: object) -> None:  # type: ignore[override]
         """Print the help, and the list below it."""
         from rnn_difficulty.experiments.request.listing import listing

@@ -22,6 +22,7 @@ OUT_OF_MEMORY = "can't allocate memory"
 class StopsWithAMessage(ListsExperiments):
     """The command `run`: whatever stops it, its last line says what happened."""
 
+    # Typer's context, narrower than Click's.
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Run the command."""
         with stopped_with_a_message():

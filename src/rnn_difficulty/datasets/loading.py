@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rnn_difficulty.datasets.polyphonic_music import Folds
 
 
+# A name of no literal type may be that one too: mypy finds the two overloads unsafe together.
 @overload
 def load(name: Literal["penn_treebank"]) -> "Characters": ...  # type: ignore[overload-overlap]
 @overload

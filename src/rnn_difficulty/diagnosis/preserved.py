@@ -18,6 +18,7 @@ def preserved(model: Any) -> Iterator[None]:
     values = [
         (b, b.detach().clone()) for _, _, own in attributes for b in own.values() if b is not None
     ]
+    # The global generators, because a model may draw from them.
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
     try:
         with torch.random.fork_rng(devices=_gpus(modules)):

@@ -82,6 +82,7 @@ def _complaint(kind: type, settings: dict[str, Any]) -> str:
 def _is_of(hint: Any, value: Any) -> bool:
     """Whether `value`, as JSON keeps it, is of a type that a setting is annotated with."""
     if is_dataclass(hint):
+        # `is_dataclass` lets instances through too, and an annotation is none.
         return isinstance(value, dict) and not _complaint(hint, value)  # type: ignore[arg-type]
     if get_origin(hint) in (Union, UnionType):
         return any(_is_of(each, value) for each in get_args(hint))

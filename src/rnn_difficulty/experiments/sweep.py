@@ -93,7 +93,9 @@ def _run_and_record(
         for future in _as_they_end(ended, len(todo), progress):
             try:
                 made = _kept(future.result(), keep_weights)
-            except Exception as failure:
+            except (
+                Exception
+            ) as failure:  # of one run: the others go on, and it is raised in the end
                 failures.append(failure)
             else:
                 # One writer for all executors: workers may be other machines.

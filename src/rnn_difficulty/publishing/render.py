@@ -8,6 +8,7 @@ Every warning fails; all of them are printed first.
 import sys
 from pathlib import Path
 
+# Jupyter Book has no types.
 from jupyter_book.sphinx import build_sphinx  # type: ignore[import-untyped]
 
 

@@ -45,12 +45,14 @@ class Network(NamedTuple):
 
 def weights_of(state: State, kind: Callable[..., Any], dtype: torch.dtype) -> Any:
     """Return the weights of a state as tensors, in the NamedTuple `kind`."""
+    # A NamedTuple; annotated as what makes one, for its fields differ from network to network.
     names = kind._fields  # type: ignore[attr-defined]
     return kind(*(torch.from_numpy(state[name]).to(dtype) for name in names))
 
 
 def remedy(name: str, network: Network) -> Remedy:
     """Return `network` as the bench trains it; settings are `learning_rate` and `threshold`."""
+    # A NamedTuple, as above.
     names = network.weights._fields  # type: ignore[attr-defined]
 
     def theta(state: State, dtype: torch.dtype = torch.float32) -> Any:

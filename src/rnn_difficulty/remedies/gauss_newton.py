@@ -32,6 +32,7 @@ def product(
 
     `outputs` is θ ↦ z, `loss_curvature` is (z, Rz) ↦ H_L(z) Rz.
     """
+    # PyTorch's types leave out that both return two values unless asked for more.
     z, Jv = jvp(outputs, (theta,), (v,))  # type: ignore[misc]
     _, pull_back = vjp(outputs, theta)  # type: ignore[misc]
     (Gv,) = pull_back(loss_curvature(z, Jv))

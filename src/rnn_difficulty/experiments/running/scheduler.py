@@ -122,7 +122,7 @@ def _seeing_workers(client: "distributed.Client") -> dict[str, bool]:
     mark.touch()
     try:
         return dict(client.run(_sees, mark.name))
-    except Exception as error:
+    except Exception as error:  # whatever a worker without the package stumbles over
         raise ClusterFailed(
             f"expected workers that have rnn-difficulty, got: {error!r}; install the same checkout "
             "in the environment of each, and start it again"

@@ -1,7 +1,7 @@
 // Figure 7 of the paper as the budget of updates grows: success curves with Wilson's intervals, and
 // every run of the grid as a link. `touch.runs` comes from the records (`figure-7-data.js`).
 (() => {
-  const { figure, svg, axes, line } = touch;
+  const { figure, svg, axes, line, widthOf } = touch;
   const METHODS = ["MSGD", "MSGD-C", "MSGD-CR"];
   const LENGTHS = [...new Set(touch.runs.map((run) => run.length))].sort((a, b) => a - b);
   const MOST = Math.max(...touch.runs.map((run) => run.updates));
@@ -31,10 +31,10 @@
 
   const SHIFT = { MSGD: -5, "MSGD-C": 0, "MSGD-CR": 5 };
 
-  function curves(cells) {
+  function curves(cells, width) {
     const X = { from: 0, to: 260, ticks: LENGTHS, name: "length of the sequences" };
     const Y = { from: 0, to: 1, ticks: [0, 0.5, 1], name: "share solved", show: (tick) => `${tick * 100} %` };
-    const { picture, at } = axes({ height: 300, left: 72, x: X, y: Y, label: "Share of solved runs against length, with 95 % intervals" });
+    const { picture, at } = axes({ width, height: 300, left: 72, x: X, y: Y, label: "Share of solved runs against length, with 95 % intervals" });
     METHODS.forEach((method, row) => {
       const own = cells.filter((cell) => cell.method === method), look = `touch-method-${row}`;
       for (const { length, low, high } of own) picture.append(line(at, [[length + SHIFT[method], low], [length + SHIFT[method], high]], { class: `touch-interval ${look}` }));
@@ -44,30 +44,32 @@
   }
 
   // One square a run: filled once solved, struck through where its own updates ended before.
-  function grid({ initialization, budget }) {
-    const picture = svg("svg", { viewBox: "0 0 640 120", role: "group", "aria-label": "Every run: filled once it is solved" });
+  function grid({ initialization, budget }, width) {
+    const across = (width - 82) / LENGTHS.length, side = across / 5.8;
+    const picture = svg("svg", { viewBox: `0 0 ${width} 120`, role: "group", "aria-label": "Every run: filled once it is solved" });
     METHODS.forEach((method, row) => {
       picture.append(svg("text", { class: `touch-method touch-method-${row}`, x: 0, y: 30 + 38 * row }, method));
       LENGTHS.forEach((length, column) => {
         const runs = touch.runs.filter((run) => run.initialization === initialization && run.method === method && run.length === length);
-        runs.forEach((run, i) => picture.append(square(run, budget, 82 + 93 * column + 16 * i, 14 + 38 * row, `touch-method-${row}`)));
+        runs.forEach((run, i) => picture.append(square(run, budget, 82 + across * column + side * i, 14 + 38 * row, side - 3, `touch-method-${row}`)));
       });
     });
     return picture;
   }
 
-  function square(run, budget, x, y, look) {
+  function square(run, budget, x, y, width, look) {
     const solved = isSolved(run, budget), over = run.solved_at === null && run.updates < budget;
     const kind = solved ? "touch-solved" : over ? "touch-over" : "touch-open";
     const end = run.solved_at === null ? `not solved in ${whole(run.updates)} updates` : `solved at ${whole(run.solved_at)}`;
     const said = `${run.method}, length ${run.length}, seed ${run.seed}: ${end}`;
     const link = svg("a", { href: `../book/records.html#run-${run.run}`, "aria-label": said }, svg("title", {}, said));
-    link.append(svg("rect", { class: `${kind} ${look}`, x, y, width: 13, height: 20, rx: 2 }));
+    link.append(svg("rect", { class: `${kind} ${look}`, x, y, width, height: 20, rx: 2 }));
     return link;
   }
 
   function draw(stage, inputs, { cells }) {
-    stage.replaceChildren(curves(cells), grid(inputs));
+    const width = widthOf(stage);
+    stage.replaceChildren(curves(cells, width), grid(inputs, width));
   }
 
   function say({ initialization, budget }, { cells, solved }) {

@@ -78,6 +78,9 @@ window.touch = (() => {
     update();
   }
 
+  // How wide a picture is in its own units: fewer on a phone, so that its words stay readable.
+  const widthOf = (stage) => (stage.clientWidth && stage.clientWidth < 480 ? 380 : 640);
+
   // A plain pair of axes: `x` and `y` map numbers to the picture; ticks are given.
   function axes({ width = 640, height = 400, left = 56, right = 12, top = 12, bottom = 44, x, y, label }) {
     const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
@@ -102,5 +105,5 @@ window.touch = (() => {
     return svg("polyline", { fill: "none", points: path, ...attributes });
   }
 
-  return { figure, element, svg, number, axes, line };
+  return { figure, element, svg, number, axes, line, widthOf };
 })();

@@ -1,7 +1,7 @@
 // Figure 6 of the paper: E_50 = (σ(x_50) − .7)², x_t = w σ(x_{t−1}) + b, x_0 = .5, and gradient
 // descent on it, unclipped, clipped by the norm (Algorithm 1) and clipped element by element.
 (() => {
-  const { figure, svg, number, axes, line } = touch;
+  const { figure, svg, number, axes, line, widthOf } = touch;
   const X_0 = 0.5, TARGET = 0.7, T = 50;
   const W = { from: 4.1, to: 5.6, ticks: [4.2, 4.6, 5, 5.4], name: "w" };
   const B = { from: -2.8, to: -2, ticks: [-2.8, -2.6, -2.4, -2.2, -2], name: "b" };
@@ -78,7 +78,7 @@
   }
 
   function draw(stage, inputs, outputs) {
-    const { picture, at, frame } = axes({ x: W, y: B, height: 420, label: "E₅₀ over w and b, and three descents" });
+    const { picture, at, frame } = axes({ x: W, y: B, width: widthOf(stage), height: 420, label: "E₅₀ over w and b, and three descents" });
     const place = { x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top };
     picture.prepend(svg("image", { href: map(), preserveAspectRatio: "none", ...place }));
     const clip = svg("clipPath", { id: "touch-wall-map" }, svg("rect", place));
@@ -109,7 +109,7 @@
 
   // A touch on the map is a start: it moves the two ranges, as the keys do.
   function move(stage, picture, event, frame) {
-    const box = picture.getBoundingClientRect(), scale = 640 / box.width;
+    const box = picture.getBoundingClientRect(), scale = widthOf(stage) / box.width;
     const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
     if (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom) return;
     const form = stage.parentElement.querySelector("form");

@@ -39,7 +39,7 @@ class VerdictBar(SphinxDirective):
         verdicts = [row["verdict"] for row in _ledger(self)]
         counts = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
         segments = "".join(_segment(verdict, n) for verdict, n in counts if n)
-        said = f"{len(verdicts)} claims of the paper, and what became of them here:"
+        said = f"{len(verdicts)} claims, and what became of them here:"
         return [_html(f'<div class="verdict-bar"><p>{said}</p><ul>{segments}</ul></div>')]
 
 

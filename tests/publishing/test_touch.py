@@ -10,12 +10,20 @@ import pandas as pd
 import pytest
 from chromium import CHROMIUM, MISSING, SWITCHES
 from playwright.sync_api import Page, sync_playwright
+from scipy.special import softmax
 from scipy.stats import binomtest
 
 import rnn_difficulty as rd
-from rnn_difficulty.experiments import figure_7_gpu, lookup
-from rnn_difficulty.paths import ROOT
-from rnn_difficulty.publishing import touch_figure
+from rnn_difficulty.experiments import (
+    attractor_memory,
+    figure_7_gpu,
+    lookup,
+    signal_in_training,
+)
+from rnn_difficulty.paths import ROOT, WEIGHTS
+from rnn_difficulty.publishing import touch_data, touch_figure
+from rnn_difficulty.records import networks
+from rnn_difficulty.theory.attractors import follow
 from rnn_difficulty.theory.dynamical_systems import sensitivity
 from rnn_difficulty.theory.spectral import eigenvalue_counterexample
 
@@ -89,11 +97,51 @@ def of_figure_7(inputs: Numbers) -> Numbers:
     }
 
 
+def of_signal(inputs: Numbers) -> Numbers:
+    remedy = signal_in_training.REMEDIES[inputs["remedy"]]
+    stop = signal_in_training.STOPS[inputs["stop"]]
+    (record,) = lookup.committed(
+        signal_in_training.EXPERIMENT,
+        lambda s: (s.initialization, s.method, s.alpha, s.stop) == (*remedy, stop),
+    )
+    theta = networks.load(networks.path_of(WEIGHTS, record.run))
+    every = touch_data.signal.sequences()
+    chosen = inputs["sequence"] - 1
+    one = rd.Batch(every.inputs[:, [chosen]], every.targets[:, [chosen]], np.ones((1, 1)))
+    cell = rd.footnote_1(rd.TANH)
+    run = rd.bptt.gradient(cell, theta, one, rd.SOFTMAX, np.zeros((1, 20)))
+    return {
+        "updates": record.outcome["updates"],
+        "norms": np.linalg.norm(run.error[:, 0], axis=1).tolist(),
+        "right": float(np.exp(-run.cost)),
+        "omega": rd.omega_printed(cell, theta, run.x, run.error).omega,
+    }
+
+
+def park_and_miller(length: int, seed: int) -> str:
+    drawn = []
+    for _ in range(length):
+        seed = seed * 16807 % 2147483647
+        drawn.append("cdef"[4 * seed // 2147483647])
+    return "".join(drawn)
+
+
+def of_memory(inputs: Numbers) -> Numbers:
+    theta = attractor_memory.network(touch_data.memory.record().run)
+    symbols = inputs["sequence"] + park_and_miller(inputs["noise"], 48271 * inputs["draw"])
+    numbers = np.array(["ABcdef".index(symbol) for symbol in symbols])
+    end = follow(theta, rd.footnote_1(rd.TANH), numbers[:, None], np.zeros((1, 50)))
+    read = softmax(rd.bptt.outputs(rd.footnote_1(rd.TANH), theta, end)[0])
+    return {"state": end[0].tolist(), "probabilities": read.tolist()}
+
+
 PACKAGE: dict[str, Callable[[Numbers], Numbers]] = {
     "wall": wall,
     "jacobians": jacobians,
     "basins": basins,
     "figure-7": of_figure_7,
+    "signal": of_signal,
+    "memory": of_memory,
 }
 
 
@@ -129,6 +177,8 @@ def state(page: Page, name: str) -> Numbers:
 MOVE = """name => {
   for (const field of document.querySelectorAll(`#touch-${name} [name]`)) {
     if (field.tagName === "SELECT") field.selectedIndex = Math.random() * field.options.length;
+    else if (field.type === "text")
+      field.value = Array.from({ length: 60 }, () => "ABcdefC?"[8 * Math.random() | 0]).join("");
     else field.value = +field.min + Math.random() * (field.max - field.min);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -174,6 +224,25 @@ def test_keys_move_it_and_words_say_what_is_seen(page: Page, name: str) -> None:
     assert said
     page.get_by_role("button", name="as at first").press("Enter")
     assert state(page, name) == before
+
+
+def test_letters_that_are_no_symbols_are_left_out_and_case_is_forgiven(page: Page) -> None:
+    show(page, "memory")
+    page.locator("#touch-memory input[name=sequence]").fill("aC xB1e")
+    assert state(page, "memory")["inputs"]["sequence"] == "AcBe"
+    page.locator("#touch-memory input[name=sequence]").fill("")
+    page.locator("#touch-memory input[name=noise]").fill("0")
+    assert state(page, "memory")["outputs"]["state"] == [0] * 50
+
+
+@pytest.mark.parametrize("asked", ["AA", "BA", "AB", "BB"])
+def test_the_answer_is_kept_through_five_thousand_steps(page: Page, asked: str) -> None:
+    show(page, "memory")
+    first, second = asked
+    typed = f"cdfec{first}fecdfecdefcdecdfecdefcde{second}dcfedcfedecfcdecdfecd"
+    page.locator("#touch-memory input[name=sequence]").fill(typed)
+    page.locator("#touch-memory input[name=noise]").fill("5000")
+    assert state(page, "memory")["outputs"]["decision"] == asked
 
 
 def test_a_finger_on_the_map_is_a_start(page: Page) -> None:

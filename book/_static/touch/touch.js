@@ -3,7 +3,8 @@
 //
 //   touch.figure("NAME", { inputs, compute, draw, say })
 //
-// `inputs` are ranges {name, label, min, max, step, value} or choices {name, label, options, value}.
+// `inputs` are ranges {name, label, min, max, step, value}, choices {name, label, options, value} or
+// words {name, label, symbols, value}, which keep the letters among `symbols` in whichever case.
 // `compute(inputs)` gives the outputs, `draw(stage, inputs, outputs)` the picture, `say` one line of
 // words. After every change the figure's `data-state` holds {"inputs": …, "outputs": …} as JSON.
 window.touch = (() => {
@@ -31,10 +32,15 @@ window.touch = (() => {
     return text.replace("-", "−");
   }
 
+  function fieldOf(input, id) {
+    const named = { name: input.name, id };
+    if (input.options) return element("select", named, ...input.options.map((each) => element("option", { value: each }, each)));
+    if (input.symbols) return element("input", { ...named, type: "text", maxlength: 200, spellcheck: "false", autocomplete: "off", autocapitalize: "off" });
+    return element("input", { ...named, type: "range", min: input.min, max: input.max, step: input.step });
+  }
+
   function control(input, id, changed) {
-    const field = input.options
-      ? element("select", { name: input.name, id }, ...input.options.map((each) => element("option", { value: each }, each)))
-      : element("input", { type: "range", name: input.name, id, min: input.min, max: input.max, step: input.step });
+    const field = fieldOf(input, id);
     field.value = input.value;
     const shown = element("span", { class: "touch-value", "aria-hidden": "true" });
     field.addEventListener("input", changed);
@@ -43,10 +49,17 @@ window.touch = (() => {
   }
 
   function read({ input, field, shown }) {
-    const value = input.options ? field.value : Number(field.value);
-    shown.textContent = input.options ? "" : (input.show || number)(value);
-    if (!input.options) field.setAttribute("aria-valuetext", shown.textContent);
+    if (input.options) return [input.name, field.value];
+    if (input.symbols) return [input.name, among(input.symbols, field.value)];
+    const value = Number(field.value);
+    shown.textContent = (input.show || number)(value);
+    field.setAttribute("aria-valuetext", shown.textContent);
     return [input.name, value];
+  }
+
+  function among(symbols, text) {
+    const inCase = (letter) => [...symbols].find((each) => each.toLowerCase() === letter.toLowerCase()) || "";
+    return [...text].map(inCase).join("");
   }
 
   function figure(name, { inputs, compute, draw, say }) {

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from rnn_difficulty.publishing import touch_data
+from rnn_difficulty.publishing.touch_data import figure_7, memory, signal
 
 FOLDER = "_static/touch"
 
@@ -29,6 +29,8 @@ class Still(NamedTuple):
     """Of the function."""
     data: Callable[[], str] | None = None
     """The script with the data that the figure shows, from the records."""
+    scripts: tuple[str, ...] = ()
+    """What its own script needs beside `touch`."""
 
 
 STILLS = {
@@ -44,10 +46,24 @@ STILLS = {
         (30,),
     ),
     "figure-7": Still(
-        "publishing.touch_data.figure_7_still",
+        "publishing.touch_data.figure_7.still",
         "Share of solved runs of the temporal order task against the length of its sequences, one "
         "panel an initialization, one line a method.",
-        data=touch_data.figure_7,
+        data=figure_7.script,
+    ),
+    "signal": Still(
+        "publishing.touch_data.signal.still",
+        "Above, the ratio of the norms of the error signal at every step back; below, its norm at "
+        "every step: with the regularizer it reaches the first steps, without it it vanishes.",
+        data=signal.script,
+        scripts=("network",),
+    ),
+    "memory": Still(
+        "publishing.touch_data.memory.still",
+        "Hidden states of one network in a plane: four clusters, one for each answer, where noise "
+        "leaves them after thousands of steps.",
+        data=memory.script,
+        scripts=("network",),
     ),
     "basins": Still(
         "figures.figure_3.draw",
@@ -95,8 +111,8 @@ def _opening(name: str, up: str) -> str:
 
 
 def _closing(name: str, up: str) -> str:
-    data = [f"{name}-data"] if STILLS[name].data else []
-    names = ("touch", *data, name)
+    still = STILLS[name]
+    names = ("touch", *still.scripts, *([f"{name}-data"] if still.data else ()), name)
     scripts = "".join(f'<script src="{up}{FOLDER}/{each}.js"></script>' for each in names)
     return f"</figcaption></figure>{scripts}"
 

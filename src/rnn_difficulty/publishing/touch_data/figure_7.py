@@ -1,4 +1,4 @@
-"""The data of figures to touch, as classic scripts: pages opened from a file may not fetch any."""
+"""Every run of Figure 7, for the figure in which the budget of updates moves."""
 
 import json
 
@@ -8,7 +8,7 @@ from rnn_difficulty.figures import style, success
 KEPT = ("initialization", "method", "length", "seed")
 
 
-def figure_7() -> str:
+def script() -> str:
     """Return the script that sets `touch.runs`: every run of the grid, and when it was solved."""
     runs = [
         {"run": record.run}
@@ -19,6 +19,6 @@ def figure_7() -> str:
     return f"touch.runs = {json.dumps(runs)};\n"
 
 
-def figure_7_still() -> style.Figure:
+def still() -> style.Figure:
     """Return the picture of all budgets at their end."""
     return success.draw(figure_7_gpu.EXPERIMENT.score(lookup.committed(figure_7_gpu.EXPERIMENT)))

@@ -27,6 +27,7 @@ ROWS = [
     "tables",
     "verification",
     "figures",
+    "exercises",
     "publishing",
     "cli",
 ]

@@ -9,12 +9,6 @@ from rnn_difficulty.paths import ROOT
 from rnn_difficulty.publishing import landing, touch_figure
 
 
-def test_the_minutes_of_a_chapter_count_words_and_displayed_formulas() -> None:
-    assert landing.minutes(iter(["word " * 600])) == 3
-    assert landing.minutes(iter(["word " * 300, "$$x$$\n" * 15])) == 3  # 300 + 15 · 20 words
-    assert landing.minutes(iter([""])) == 1
-
-
 def test_a_segment_opens_the_ledger_at_its_verdict() -> None:
     segment = landing._segment(landing.Verdict.NOT_REPRODUCED, 3)
     assert 'href="claims.html?verdict=not%20reproduced"' in segment

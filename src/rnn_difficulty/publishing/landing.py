@@ -6,9 +6,6 @@
 {edition}              version and date
 """
 
-import json
-import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from importlib.metadata import version
@@ -22,13 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from rnn_difficulty.claims.verdict import Verdict
+from rnn_difficulty.publishing import reading_time
 from rnn_difficulty.publishing.claims_page import TABLE, badge, read
 from rnn_difficulty.records import provenance
-
-WORDS_A_MINUTE = 200
-FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
-WORDS_A_FORMULA = 20
-"""As long as reading a displayed formula takes."""
 
 
 class VerdictBar(SphinxDirective):
@@ -82,13 +75,6 @@ class Edition(SphinxDirective):
         return [_html(f'<p class="edition">{said}</p>')]
 
 
-def minutes(cells: Iterator[str]) -> int:
-    """Return how long the Markdown of a chapter takes to read."""
-    text = "\n".join(cells)
-    words = len(FORMULA.sub(" ", text).split())
-    return max(1, round((words + WORDS_A_FORMULA * len(FORMULA.findall(text))) / WORDS_A_MINUTE))
-
-
 def _ledger(directive: SphinxDirective) -> list[dict[str, str]]:
     directive.env.note_dependency(TABLE)
     return read(Path(directive.env.srcdir, TABLE).read_text(encoding="utf-8"))
@@ -106,11 +92,9 @@ def _part(part: dict[str, Any], folder: Path) -> str:
 
 
 def _chapter(entry: dict[str, str], folder: Path) -> str:
-    path = folder / f"{entry['file']}.ipynb"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    prose = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    minutes = reading_time.of_chapter(folder / f"{entry['file']}.ipynb")
     link = f'<a href="../{entry["file"]}.html">{escape(entry["title"])}</a>'
-    return f"<li>{link} <span>{minutes(prose)} min</span></li>"
+    return f"<li>{link} <span>{minutes} min</span></li>"
 
 
 def _html(text: str) -> raw:

@@ -53,13 +53,14 @@
     // The square root gives the typed symbols room beside thousands of steps.
     const ticks = [...new Set([0, sequence.length, last])], root = (t) => Math.sqrt(t);
     const X = { from: 0, to: root(Math.max(1, last)), ticks: ticks.map(root), name: "step", show: (tick) => whole(Math.round(tick ** 2)) };
-    const Y = { from: 0, to: 1, ticks: [0, 0.5, 1], name: "probability", show: (tick) => `${tick * 100} %` };
+    // Above the curves the names of the answers have a line of their own.
+    const Y = { from: 0, to: 1.12, ticks: [0, 0.5, 1], name: "probability", show: (tick) => `${tick * 100} %` };
     const { picture, at } = axes({ width, height: 380, left: 72, right: 24, x: X, y: Y, label: "Probability of each answer against the step" });
     picture.append(line(at, [[root(sequence.length), 0], [root(sequence.length), 1]], { class: "touch-now" }));
     const read = seen.map((t) => network.read(weights, states[t]));
     CLASSES.forEach((name, c) => {
       picture.append(line(at, read.map((p, i) => [root(seen[i]), p[c]]), { class: `touch-rate ${LOOKS[name]}` }));
-      picture.append(svg("text", { class: `${LOOKS[name]} touch-class`, x: 90 + 44 * c, y: 34 }, name));
+      picture.append(svg("text", { class: `${LOOKS[name]} touch-class`, x: 84 + 44 * c, y: 28 }, name));
     });
     return picture;
   }

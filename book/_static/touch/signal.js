@@ -4,7 +4,7 @@
   const { figure, svg, axes, line, number, network, widthOf } = touch;
   const { hidden, trainings, sequences, targets, stops } = touch.signal;
   const whole = (value) => value.toLocaleString("en").replaceAll(",", "\u202f");
-  const T = sequences[0].length, FLOOR = -10, TOP = 3, MOST = 2;
+  const T = sequences[0].length, FLOOR = -10, TOP = 6, MOST = 2;
 
   // The network of a training after so many updates: the last stop before, once it is solved.
   function at(remedy, updates) {
@@ -36,7 +36,7 @@
   const byLag = (values) => values.map((value, k) => [values.length - 1 - k, value]);
 
   function norms({ norms, first }, width) {
-    const Y = { from: FLOOR, to: TOP, ticks: [-9, -6, -3, 0, 3], name: "‖∂E/∂xₖ‖ / ‖∂E/∂x_T‖", show: power };
+    const Y = { from: FLOOR, to: TOP, ticks: [-9, -6, -3, 0, 3, 6], name: "‖∂E/∂xₖ‖ / ‖∂E/∂x_T‖", show: power };
     const { picture, at } = axes({ width, height: 320, left: 72, x: X, y: Y, label: "Norm of the error signal against the lag, now and before training" });
     picture.append(line(at, [[0, 0], [T, 0]], { class: "touch-diagonal" }));
     for (const [values, look] of [[first, "touch-unstable"], [norms, "touch-curve"]]) {
@@ -45,8 +45,8 @@
       picture.append(line(at, byLag(values.map(edge)), { class: look }));
     }
     [["touch-curve", "now"], ["touch-unstable", "before training"]].forEach(([look, said], row) => {
-      const y = 282 - 26 * row - 38;
-      picture.append(svg("line", { class: look, x1: 86, x2: 114, y1: y, y2: y }), svg("text", { x: 122, y: y + 5 }, said));
+      const y = 30 + 24 * row;
+      picture.append(svg("line", { class: look, x1: width - 170, x2: width - 142, y1: y, y2: y }), svg("text", { x: width - 134, y: y + 5 }, said));
     });
     return picture;
   }

@@ -65,7 +65,8 @@ def success(records: Sequence[Record], cell: list[str]) -> pd.DataFrame:
     An unsolved run is censored: more updates might have solved it. `budget` is how many every
     unsolved run of the cell had at least, or, where all are solved, how many they were allowed.
     """
-    runs = pd.DataFrame([record.settings | record.outcome for record in records])
+    named = {name: [r.settings[name] for r in records] for name in dict.fromkeys([*cell, BUDGET])}
+    runs = pd.DataFrame(named | {"solved_at": [r.outcome["solved_at"] for r in records]})
     rows = [
         dict(zip(cell, values, strict=True)) | _score(group)
         for values, group in runs.groupby(cell, sort=True)

@@ -1,6 +1,7 @@
 """Where things are: the folders of the checkout this package is installed from (editable)."""
 
 import os
+import socket
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +18,14 @@ TABLES = Path(os.environ.get("RNN_DIFFICULTY_TABLES", ROOT / "results" / "tables
 RUNS = ROOT / "results" / "runs"
 VERIFIED = ROOT / "results" / "verified.jsonl"
 WEIGHTS = ROOT / "results" / "weights"
+
+
+def partial(path: Path) -> Path:
+    """Return the name under which this process alone writes what becomes `path` when it is whole.
+
+    On a disk that machines share, two of them may have processes of one number.
+    """
+    return path.with_name(f"{path.name}.{socket.gethostname()}-{os.getpid()}")
 
 
 def set_aside(path: Path) -> Path:

@@ -7,7 +7,6 @@ without.
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -58,7 +57,7 @@ def _digest(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial = paths.partial(path)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(text, encoding="utf-8")

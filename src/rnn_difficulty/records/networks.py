@@ -1,6 +1,5 @@
 """Trained networks on disk: safetensors files that say what they hold; nothing is unpickled."""
 
-import os
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 from safetensors import numpy as safetensors
 from safetensors import safe_open
 
-from rnn_difficulty.paths import set_aside
+from rnn_difficulty import paths
 from rnn_difficulty.records.record import Record
 from rnn_difficulty.theory.initialization import NATURAL_DATA_NONLINEARITY, NONLINEARITY_OF
 from rnn_difficulty.theory.notation import Parameters
@@ -39,7 +38,7 @@ def save(path: Path, theta: Parameters, about: Mapping[str, str] | None = None) 
     file, is kept as `NAME.bad`. Raises OSError, which names the file.
     """
     arrays = {name: np.ascontiguousarray(p) for name, p in theta._asdict().items()}
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial = paths.partial(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written here and not by the library, whose files are the owner's alone whatever the umask.
@@ -116,7 +115,7 @@ def _make_room(path: Path, theta: Parameters) -> None:
     whole = is_network(path)
     if whole and all(map(np.array_equal, load(path), theta)):
         return
-    aside = set_aside(path)
+    aside = paths.set_aside(path)
     if not whole:
         warnings.warn(
             f"{path}: expected a network, got a damaged file, which is now {aside.name}",

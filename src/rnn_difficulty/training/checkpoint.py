@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_difficulty.paths import set_aside
+from rnn_difficulty import paths
 
 Arrays = Mapping[str, NDArray[Any]]
 SECONDS = "seconds"
@@ -47,7 +47,7 @@ class Checkpoint:
         seconds = self.seconds_before + time.perf_counter() - self._start
         text = json.dumps({**rest, SECONDS: seconds})
         seal = _digest(self.path.stem, arrays, text)
-        partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        partial = paths.partial(self.path)
         try:
             with partial.open("wb") as file:
                 np.savez(file, allow_pickle=False, rest=text, digest=seal, **arrays)
@@ -84,7 +84,7 @@ class Checkpoint:
         return saved
 
     def _set_aside(self, error: Exception) -> None:
-        aside = set_aside(self.path)
+        aside = paths.set_aside(self.path)
         print(
             f"{self.path}: expected this run as it was saved, got something else ({error}); it is "
             f"now {aside.name}, and the run starts anew",

@@ -33,6 +33,7 @@ CELL = {
     "other_tasks": ("task", "method", "shortest", "longest", "seed"),
     "length_generalization": ("method", "seed"),
     "attractor_memory": ("seed",),
+    "stock_rnn": ("method", "seed"),
     "table_1": ("data_set", "method", "seed", "alpha", "alpha_falls"),
 }
 """Settings that say which run it is, however long it was, however its network began; of an

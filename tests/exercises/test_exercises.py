@@ -16,7 +16,7 @@ CASES = [(chapter, number) for chapter in CHAPTERS for number in NUMBERS]
 each_exercise = pytest.mark.parametrize(("chapter", "number"), CASES)
 SOLUTION = re.compile(r"^````\{solution\} (exercise-\d\d-\d)\n(.*?)^````$", re.M | re.S)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
-PRINTED = "Not answered yet: put your answer in the place of the dots."
+PRINTED = "Not answered yet: replace the dots."
 
 
 def checks(chapter: str) -> ModuleType:

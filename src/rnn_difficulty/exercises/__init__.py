@@ -2,7 +2,7 @@
 
 >>> from rnn_difficulty.exercises import chapter_01 as exercises
 >>> exercises.check_2(...)
-Not answered yet: put your answer in the place of the dots.
+Not answered yet: replace the dots.
 >>> exercises.check_2((4, 2, 1))
 Not yet. The error does grow on its way back, but what does it meet at that step?
 

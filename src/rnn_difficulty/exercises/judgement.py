@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-NOT_ANSWERED = "Not answered yet: put your answer in the place of the dots."
+NOT_ANSWERED = "Not answered yet: replace the dots."
 
 
 @dataclass(frozen=True, repr=False)

@@ -26,13 +26,17 @@ def test_actions_are_pinned_by_hash_with_their_version_beside(path):
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_read_and_only_the_job_that_publishes_writes_pages(path):
+def test_workflows_read_and_only_the_jobs_that_publish_write(path):
     workflow = yaml.safe_load(path.read_text())
     assert workflow["permissions"] == {"contents": "read"}
     granted = {
         name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job
     }
-    assert granted in ({}, {"deploy": {"pages": "write", "id-token": "write"}})
+    publish = {
+        "notebooks": {"contents": "write"},
+        "deploy": {"pages": "write", "id-token": "write"},
+    }
+    assert granted in ({}, publish)
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
     for step in steps:
         if "checkout" in step.get("uses", ""):

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from rnn_difficulty import tables
 from rnn_difficulty.cli import app
 from rnn_difficulty.experiments.running import workers
-from rnn_difficulty.publishing import execution, layout, plan, site
+from rnn_difficulty.publishing import execution, layout, plan, repository, site
 from rnn_difficulty.publishing.layout import Layout
 from rnn_difficulty.publishing.plan import Job
 
@@ -67,7 +67,10 @@ def steps(monkeypatch: pytest.MonkeyPatch, book: Layout) -> Steps:
     return Steps(monkeypatch, book)
 
 
-def test_every_step_is_said_and_only_what_is_stale_is_done(steps: Steps) -> None:
+def test_every_step_is_said_and_only_what_is_stale_is_done(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(repository.VARIABLE, raising=False)
     result = CliRunner().invoke(app, ["book"])
     assert steps == ["execute 1, 3 at once", "regenerate", "build"]
     lines = result.stdout.split("\n")
@@ -76,8 +79,9 @@ def test_every_step_is_said_and_only_what_is_stale_is_done(steps: Steps) -> None
         "  01-one: changed: the notebook",
         "Building the site",
     ]
-    assert lines[4].startswith("Open ")
-    assert lines[4].endswith("_build/html/index.html")
+    assert lines[3].startswith("  Without launch buttons, edit links, canonical addresses: no ")
+    assert lines[5].startswith("Open ")
+    assert lines[5].endswith("_build/html/index.html")
 
     steps.clear()
     steps.jobs, steps.fresh = [], True

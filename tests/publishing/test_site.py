@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import small_book
 
-from rnn_difficulty.publishing import site
+from rnn_difficulty.publishing import gathered, site
 from rnn_difficulty.publishing.errors import SiteFailed
 from rnn_difficulty.publishing.execution import execute_all
 from rnn_difficulty.publishing.layout import Layout
@@ -50,7 +50,7 @@ def test_pages_show_the_book_appear_change_and_go(built: Layout) -> None:
     start = (built.html / "book" / "index.html").read_text()
     assert "Nottingham" in start
     assert "results/tables/nothing.csv does not exist yet" in start
-    assert site.gather(built) == []
+    assert gathered.gather(built) == []
 
     built.notebooks()["02-two"].unlink()
     (built.root / "book" / "gone.md").unlink()
@@ -83,9 +83,9 @@ def test_what_the_site_is_made_from_decides(book: Layout, package: Path, source:
     for name in book.notebooks():
         (book.executed / f"{name}.ipynb").parent.mkdir(parents=True, exist_ok=True)
         (book.executed / f"{name}.ipynb").write_text(json.dumps({}))
-    before = site.sources(book)
+    before = gathered.sources(book)
     (book.root / "somebody.txt").write_text("not of the site")
-    assert site.sources(book) == before
+    assert gathered.sources(book) == before
     path = SOURCES[source](book)
     path.write_text(path.read_text() + "\n")
-    assert site.sources(book) != before
+    assert gathered.sources(book) != before

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from rnn_difficulty.publishing.plan import Job
 
 
+NO_ADDRESS = (
+    "Without launch buttons, edit links, canonical addresses: no repository: url in _config.yml"
+)
+
+
 class Profile(StrEnum):
     """How much a notebook computes."""
 
@@ -71,7 +76,7 @@ def _execute(jobs: "list[Job]", layout: "Layout", workers: int | None) -> None:
 def _publish(layout: "Layout", only: str | None) -> None:
     from rnn_difficulty.claims.evidence import lines_set_aside
     from rnn_difficulty.experiments.running.slow_work import said_if_slow
-    from rnn_difficulty.publishing import site
+    from rnn_difficulty.publishing import repository, site
     from rnn_difficulty.tables import regenerate
 
     missing = site.never_executed(layout)
@@ -84,6 +89,8 @@ def _publish(layout: "Layout", only: str | None) -> None:
         regenerate()
     if not site.is_fresh(layout):
         typer.echo("Building the site")
+        if repository.of(layout) is None:
+            typer.echo(f"  {NO_ADDRESS}")
         start = time.perf_counter()
         site.build(layout)
         typer.echo(f"  {time.perf_counter() - start:.1f} s")

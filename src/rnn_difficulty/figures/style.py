@@ -5,7 +5,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.collections import Collection, QuadMesh
 from matplotlib.figure import Figure as MatplotlibFigure
+
+from rnn_difficulty.figures import drawn
 
 # Okabe & Ito's palette: distinguishable with every common form of colour blindness.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
@@ -34,13 +39,41 @@ RC: dict[Any, Any] = {
 }
 
 
+DPI = 200
+DENSE = 3000
+"""Points from which a browser draws pixels faster than vectors."""
+
+
 class Figure(MatplotlibFigure):
     """A Matplotlib figure that a notebook shows by itself, whichever backend is active."""
 
     def _repr_png_(self) -> bytes:
+        return self._saved("png")
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """The same picture to zoom into, and its numbers; IPython adds the PNG."""
+        shown = {"image/svg+xml": self.svg(), "text/csv": drawn.numbers(self)}
+        return {kind: text for kind, text in shown.items() if text}
+
+    def svg(self) -> str:
+        """Return the picture as SVG, the same text every time; surfaces in it are pixels."""
+        for artist in self.findobj(_is_dense):
+            artist.set_rasterized(True)
+        with mpl.rc_context({"svg.hashsalt": "rnn-difficulty"}):
+            return self._saved("svg", metadata={"Date": None}).decode()
+
+    def _saved(self, kind: str, **options: Any) -> bytes:
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=200, facecolor="white", bbox_inches="tight")
+        look: dict[str, Any] = {"dpi": DPI, "facecolor": "white", "bbox_inches": "tight"}
+        self.savefig(buffer, format=kind, **look, **options)
         return buffer.getvalue()
+
+
+def _is_dense(artist: Artist) -> bool:
+    if not isinstance(artist, Collection) or artist.axes is None:
+        return False
+    is_surface = isinstance(artist, QuadMesh) or artist.axes.name == "3d"
+    return is_surface or np.size(artist.get_offsets()) > 2 * DENSE
 
 
 def figure(width: float = 6.4, height: float = 4.0) -> Figure:

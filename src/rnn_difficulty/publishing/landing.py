@@ -3,9 +3,10 @@
 {verdict-bar}          how many claims have each verdict; a segment opens the ledger at them
 {finding} CLAIM        a claim with its verdict and what was measured; the body says it in words
 {chapters}             the parts with their chapters, and the minutes that reading takes
-{edition}              version and date
+{edition}              version, date, repository, and the book as a PDF where that was made
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
 from importlib.metadata import version
@@ -19,8 +20,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from rnn_difficulty.claims.verdict import Verdict
-from rnn_difficulty.publishing import reading_time
+from rnn_difficulty.publishing import reading_time, repository
 from rnn_difficulty.publishing.claims_page import TABLE, badge, read
+from rnn_difficulty.publishing.layout import PDF
 from rnn_difficulty.records import provenance
 
 
@@ -72,7 +74,15 @@ class Edition(SphinxDirective):
         today = datetime.now(UTC).date().isoformat()
         commit = provenance.commit()[:7]
         said = f"Version {version('rnn-difficulty')}, built on {today} from <code>{commit}</code>."
-        return [_html(f'<p class="edition">{said}</p>')]
+        return [_html(f'<p class="edition">{" ".join([said, *self._links()])}</p>')]
+
+    def _links(self) -> Iterator[str]:
+        source = Path(self.env.srcdir)
+        if here := repository.read(source / "_config.yml"):
+            yield f'The <a href="{here.url}">repository</a>.'
+        self.env.note_dependency(PDF)
+        if (source / PDF).exists():
+            yield f'<a href="../{PDF}" download>The whole book as a PDF</a>.'
 
 
 def _ledger(directive: SphinxDirective) -> list[dict[str, str]]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from rnn_difficulty import paths
 
+PDF = "rnn-difficulty.pdf"
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -25,6 +27,16 @@ class Layout:
         return self.build / "executed"
 
     @property
+    def published(self) -> Path:
+        """The executed notebooks as they are given to readers."""
+        return self.build / "published"
+
+    @property
+    def taken(self) -> Path:
+        """Pictures and data of the chapters, one folder a chapter."""
+        return self.build / "taken"
+
+    @property
     def source(self) -> Path:
         """What Sphinx reads."""
         return self.build / "source"
@@ -33,6 +45,16 @@ class Layout:
     def html(self) -> Path:
         """The site."""
         return self.build / "html"
+
+    @property
+    def pdf(self) -> Path:
+        """The whole book in one file."""
+        return self.build / PDF
+
+    @property
+    def pdf_stamp(self) -> Path:
+        """From what that was made."""
+        return self.build / "pdf.json"
 
     @property
     def stamp(self) -> Path:

@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
 from sphinx.util.docutils import SphinxDirective
 
+from rnn_difficulty.publishing import take_away
 from rnn_difficulty.records.literal import literal
 
 
@@ -39,7 +40,7 @@ class ResultsTable(SphinxDirective, CSVTable):
                 note("", paragraph("", f"{file} does not exist yet: nothing computed it here."))
             ]
         self.arguments, self.content = [" ".join(self.content)], self.content[:0]
-        return list(super().run())
+        return [*super().run(), take_away.table(name, self.env.docname)]
 
     def get_csv_data(self) -> tuple[list[str], str]:
         """The lines of the file; names of columns as words. Cells are text and no Markdown."""

@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from rnn_difficulty.figures import drawn
+from rnn_difficulty.publishing import take_away
 from rnn_difficulty.publishing.touch_data import figure_7, memory, signal
 
 FOLDER = "_static/touch"
@@ -93,6 +95,7 @@ class TouchFigure(SphinxDirective):
             _html(_opening(name, up)),
             nodes.paragraph("", "", caption),
             _html(_closing(name, up)),
+            take_away.menu(f"{up}{FOLDER}/{name}{suffix}" for suffix in (".svg", ".csv")),
             *messages,
         ]
 
@@ -124,7 +127,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
         return
     for name, still in STILLS.items():
         if not (path := folder / f"{name}.svg").exists():
-            _drawing(still.draw)(*still.arguments).savefig(path)
+            figure = _drawing(still.draw)(*still.arguments)
+            figure.savefig(path)
+            path.with_suffix(".csv").write_text(drawn.numbers(figure), encoding="utf-8")
         if still.data:
             (folder / f"{name}-data.js").write_text(still.data(), encoding="utf-8")
 

@@ -1,6 +1,6 @@
 # The commands of this project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help book test quick-test lab tables serve timings lint format lock clean
+.PHONY: help book test quick-test lab tables pdf serve timings lint format lock clean
 
 PROFILE ?= quick
 PORT ?= 8000
@@ -77,10 +77,13 @@ lab: $(READY)  ## open the notebooks in Jupyter Lab, paired with their Markdown
 tables: $(READY)  ## write results/tables from results/records
 	$(BIN)/rnn-difficulty tables
 
-serve: $(READY)  ## show the built site on this machine (PORT=8000)
+pdf: book  ## the whole book as one PDF, linked from the site (needs Chromium)
+	$(BIN)/rnn-difficulty pdf
+
+serve: $(READY)  ## show the built site on this machine, build anew what changes (PORT=8000)
 	$(if $(wildcard _build/html/index.html),,$(error Expected a site in _build/html, found: none. Build it: make book))
 	$(if $(shell $(BIN)/python -Ic $(PORT_IS_FREE) '$(PORT)' 2>/dev/null),,$(error Expected a free port from 1024 to 65535, found: PORT=$(PORT). Choose another: make serve PORT=8001))
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+	@$(BIN)/rnn-difficulty serve --port $(PORT) --profile $(PROFILE)
 PORT_IS_FREE := 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close(); print(1)'
 
 timings: $(READY)  ## measure the commands in a fresh clone, write README's table

@@ -52,7 +52,7 @@ def set_up(clone: Path, **environment: str) -> str:
 
 def test_make_alone_lists_the_commands() -> None:
     listed = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True)
-    names = "book test quick-test lab tables serve timings lint format lock clean"
+    names = "book test quick-test lab tables pdf serve timings lint format lock clean"
     for name in names.split():
         assert f"make {name} " in listed.stdout
 

@@ -1,4 +1,4 @@
-"""The command line: `rnn-difficulty data | run | tables | claims | verify | book`."""
+"""The command line: `rnn-difficulty data | run | tables | claims | verify | book | pdf | serve`."""
 
 import warnings
 from importlib.util import find_spec
@@ -17,7 +17,9 @@ from rnn_difficulty.cli.book import book
 from rnn_difficulty.cli.claims import claims
 from rnn_difficulty.cli.data import data
 from rnn_difficulty.cli.errors import fail
+from rnn_difficulty.cli.pdf import pdf
 from rnn_difficulty.cli.run import run
+from rnn_difficulty.cli.serve import serve
 from rnn_difficulty.cli.stopped import StopsWithAMessage
 from rnn_difficulty.cli.tables import tables
 from rnn_difficulty.cli.verify import verify
@@ -56,6 +58,8 @@ def main(
 
 
 app.command()(book)
+app.command()(pdf)
+app.command()(serve)
 app.command(cls=StopsWithAMessage)(run)
 app.command()(tables)
 app.command()(claims)

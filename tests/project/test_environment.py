@@ -135,9 +135,9 @@ def test_a_room_imports_what_its_extra_brings(room: str) -> None:
 
 def test_every_import_of_the_package_is_declared() -> None:
     declared = {canonicalize_name(name.name) for name in everything("dev")}
-    # CuPy's distributions are named after CUDA's versions; YAML comes with the book, Dask with
-    # `distributed`.
-    come_with_others = {"cupy", "dask", "yaml"}
+    # CuPy's distributions are named after CUDA's versions, that of bs4 is beautifulsoup4; YAML
+    # comes with the book, Dask with `distributed`.
+    come_with_others = {"bs4", "cupy", "dask", "yaml"}
     come_with_others |= {"docutils", "ipython", "mpl-toolkits", "nbclient", "traitlets"}
     for path in SOURCE.rglob("*.py"):
         names = {canonicalize_name(name) for name in imported(path)}

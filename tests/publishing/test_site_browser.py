@@ -1,5 +1,6 @@
 """Every page in a real browser as wide as a phone: complaints, requests, formulas, pictures."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from rnn_difficulty.experiments.running.workers import available_cores
 from rnn_difficulty.paths import BUILD, ROOT, TABLES
-from rnn_difficulty.publishing import execution, plan, site
+from rnn_difficulty.publishing import execution, plan, previews, site
 from rnn_difficulty.publishing.layout import Layout
 
 REFUSED = "Failed to load resource: net::ERR_FAILED"
@@ -221,3 +222,50 @@ def test_links_of_the_ledger_lead_somewhere(html: Path, browser_page: Page) -> N
         page = (html / "book" / (place or "claims.html")).resolve()
         assert page.exists(), link
         assert not anchor or f'id="{anchor}"' in page.read_text(), link
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("clipping", "notebooks/08-clipping.html"),
+        ("eq. 9", "notebooks/09-the-regularizer.html#equation-icml-9"),
+        ("λ1", "notebooks/04-singular-value-bounds.html"),
+        ("clip_norm", "book/api/theory.html#rnn_difficulty.theory.clipping.clip_norm"),
+    ],
+)
+def test_the_search_finds_first_what_a_reader_looks_for(
+    address: str, browser_page: Page, typed: str, place: str
+) -> None:
+    browser_page.goto(f"{address}/search.html?q={typed}")
+    first = browser_page.locator("#search-results li a").first
+    assert first.get_attribute("href", timeout=20_000) == place
+
+
+def test_a_link_shows_an_equation_of_another_chapter_drawn(html: Path, browser_page: Page) -> None:
+    browser_page.set_viewport_size({"width": 1280, "height": 844})
+    browser_page.goto((html / "notebooks" / "04-singular-value-bounds.html").as_uri())
+    browser_page.evaluate("async () => { await MathJax.startup.promise }")
+    browser_page.locator("main a[href^='03-'][href*='#equation-']").first.hover()
+    browser_page.locator("#preview mjx-container").first.wait_for(timeout=20_000)
+
+
+def test_every_link_to_an_equation_figure_or_term_has_something_to_show(html: Path) -> None:
+    data = (html / previews.DATA).read_text().removeprefix("window.PREVIEWS = ")
+    known = json.loads(data.rstrip().removesuffix(";"))
+    link = re.compile(
+        r'<a class="reference internal" href="([^"#]*)#((?:equation|fig|term)-[^"]+)"'
+    )
+    for page in html.glob("notebooks/*.html"):
+        found = link.findall(page.read_text())
+        for file, anchor in found:
+            place = (page.parent / (file or page.name)).resolve()
+            assert f"{place.relative_to(html.resolve()).as_posix()}#{anchor}" in known
+
+
+def test_names_in_the_code_of_chapters_lead_to_the_api(html: Path) -> None:
+    link = re.compile(r'<a class="sphinx-codeautolink-a" href="\.\./([^"#]+)#([^"]+)"')
+    for page in html.glob("notebooks/*.html"):
+        found = link.findall(page.read_text())
+        assert len(found) > 10, page.name
+        for place, anchor in set(found):
+            assert f'id="{anchor}"' in (html / place).read_text(), anchor

@@ -16,7 +16,7 @@ from rnn_difficulty.publishing.citations import Code, Number
 from rnn_difficulty.publishing.equation_index import HEAD, Row, rows, shown, what
 
 SPELLINGS = {
-    "eq.": ("eq. {}", "eq {}", "equation {}"),
+    "eq.": ("eq. {}", "eq.{}", "eq {}", "equation {}", "({})"),
     "Alg.": ("Alg. {}", "Algorithm {}"),
     "Figure": ("Figure {}", "Fig. {}"),
     "Table": ("Table {}",),

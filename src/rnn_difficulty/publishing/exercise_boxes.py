@@ -47,5 +47,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Number exercises, and fold solutions."""
     app.setup_extension("sphinx_exercise")
     app.add_node(solution_node, override=True, html=(_open, _close))
-    app.connect("doctree-read", _number)
+    # Before sphinx_codeautolink (490), which expects a title of every section.
+    app.connect("doctree-read", _number, priority=480)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

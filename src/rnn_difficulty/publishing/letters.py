@@ -21,7 +21,7 @@ CHAPTERS = {
     **dict.fromkeys(("omega", "alpha"), 9),
 }
 """Name in the code → the chapter that introduces or derives the letter."""
-HEAD = "| in the paper | meaning | elsewhere | in the code | chapter |\n|---|---|---|---|---|\n"
+HEAD = "| letter, and in the code | meaning, and its chapter | elsewhere |\n|---|---|---|\n"
 NAMELESS = "not named"
 
 
@@ -43,8 +43,9 @@ def chapter_pages(pages: set[str]) -> dict[int, str]:
 def _row(name: str, pages: dict[int, str]) -> str:
     paper, meaning, elsewhere = (escape(text).replace("|", r"\|") for text in SYMBOLS[name])
     chapter = CHAPTERS[name]
-    link = f"[{chapter}](/{pages[chapter]})" if chapter in pages else str(chapter)
-    return f"| {paper} | {meaning} | {elsewhere} | `{name}` | {link} |\n"
+    link = f"[chapter {chapter}](/{pages[chapter]})" if chapter in pages else f"chapter {chapter}"
+    letter = f"`{name}`" if paper in (NAMELESS, name) else f"{paper}<br>`{name}`"
+    return f"| {letter} | {meaning}, {link} | {elsewhere} |\n"
 
 
 def spellings(name: str) -> list[str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 if not find_spec("rnn_difficulty"):
     if not Path("{name}").exists():
-        !git clone --quiet --depth 1 --branch {branch} {url}
+        !git clone --quiet --depth 1 --branch {branch} {url} {name}
     %pip install --quiet --editable "./{name}[{extras}]"{index}
     sys.path.insert(0, "{name}/src")"""
 

@@ -17,6 +17,7 @@ CONTROLS = (
     *(".headerlink", ".take-away", ".toctree-wrapper", ".landing-ways", ".ledger-controls"),
     *("script", "button", "link"),
 )
+UNCOLOURED = (".highlight .n", ".highlight .p", ".highlight .w", ".highlight span:not([class])")
 HEAD = """\
 <!doctype html>
 <html lang="en" data-theme="light" data-mode="light" data-content_root="./">
@@ -59,6 +60,8 @@ def _article(soup: BeautifulSoup) -> Tag:
     assert article is not None
     for control in article.select(", ".join(CONTROLS)):
         control.decompose()
+    for token in article.select(", ".join(UNCOLOURED)):
+        token.unwrap()  # Every element is an object of the PDF.
     for evidence in article.select(".ledger details"):
         evidence.decompose()
     for folded in article.select("details:not(.hide)"):

@@ -12,8 +12,16 @@ from rnn_difficulty.publishing.layout import Layout
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 600_000
 """A slow machine sets thousands of formulas."""
+# Each formula becomes a picture that is read as its TeX: its parts would be most of the file.
 READY = """async () => {
   if (window.MathJax) await MathJax.startup.promise;
+  for (const {math, typesetRoot} of window.MathJax ? MathJax.startup.document.math : []) {
+    typesetRoot.querySelector('mjx-assistive-mml')?.remove();
+    const drawn = typesetRoot.querySelector('svg');
+    drawn?.removeAttribute('aria-hidden');
+    drawn?.setAttribute('role', 'img');
+    drawn?.setAttribute('aria-label', math.trim());
+  }
   await Promise.all([...document.images].map(image => image.decode().catch(() => 0)));
   await document.fonts.ready;
 }"""

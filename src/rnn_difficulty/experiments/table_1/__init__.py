@@ -17,7 +17,7 @@ from rnn_difficulty.experiments.table_1.data import is_music, is_text
 from rnn_difficulty.experiments.table_1.protocols import MUSIC_PROTOCOL, VARIANTS
 from rnn_difficulty.experiments.table_1.settings import SETTINGS
 from rnn_difficulty.experiments.table_1.user_data import for_data_set
-from rnn_difficulty.records import Record
+from rnn_difficulty.records import Record, canonical
 from rnn_difficulty.training.checkpoint import Checkpoint
 
 COLUMNS = [
@@ -83,7 +83,7 @@ def by_seed(records: Sequence[Record]) -> dict[str, list[Record]]:
     for record in records:
         if record.outcome["valid"] is not None:
             optimization = record.settings["optimization"] | {"seed": None}
-            key = repr(record.settings | {"optimization": optimization})
+            key = canonical(record.settings | {"optimization": optimization})
             groups.setdefault(key, []).append(record)
     return groups
 

@@ -32,7 +32,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
 """The best runs of `SEARCH` by validation (`table_1.choose`); a test holds that they are. The 5th
 next character was not searched and takes what is best for the next one."""
 UNCLIPPED: dict[str, dict[str, Any]] = {
-    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": 20},
+    "musedata": {"deviation": 0.2, "input_deviation": 0.5, "halving": 12},
     "penn_treebank_1_step": {"learning_rate": 0.01},
     "penn_treebank_5_steps": {"learning_rate": 0.01},
 }

@@ -127,6 +127,14 @@ def test_a_mean_over_seeds_decides_where_there_are_seeds():
     assert table_1.choose([alone, one[0], other[0]])[cell] == alone
 
 
+def test_seeds_of_one_setting_are_together_in_whichever_order_their_lines_name_the_keys():
+    settings = asdict(SMOKE[False])
+    other = settings | {"optimization": settings["optimization"] | {"seed": 1}}
+    turned = dict(reversed(other.items()))
+    pair = [of("table_1", each, {"valid": 1.0}) for each in (settings, turned)]
+    assert list(table_1.by_seed(pair).values()) == [pair]
+
+
 def test_the_finalists_are_within_the_margin_of_the_best():
     known = {
         _changed(record): record.outcome["valid"]

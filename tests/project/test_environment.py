@@ -148,9 +148,7 @@ def test_conda_and_binder_get_the_python_and_the_lock_of_the_project() -> None:
     *conda, pip = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     python = next(entry for entry in conda if entry.startswith("python"))
     assert SpecifierSet(PROJECT["requires-python"]).contains(python.split("=")[1])
-    # The build for CPUs of a version satisfies its pin, and is a tenth of the other's size.
-    cpu = "--extra-index-url https://download.pytorch.org/whl/cpu"
-    assert pip == {"pip": [cpu, "--requirement requirements.lock", "--editable ."]}
+    assert pip == {"pip": ["--requirement requirements.lock", "--editable ."]}
 
 
 def test_what_is_no_python_is_installed_too() -> None:

@@ -3,7 +3,7 @@
 Where this package is installed (a clone, Binder) the cell does nothing. Elsewhere (Colab) it brings
 the repository, since chapters read its data and records, and the extras that the chapter needs.
 What the host has already is left as it is: PyTorch comes only where a chapter needs it and it is
-missing, then in its build for CPUs.
+missing.
 """
 
 from nbformat import NotebookNode
@@ -11,7 +11,6 @@ from nbformat.v4 import new_code_cell
 
 from rnn_difficulty.publishing.repository import BRANCH, Repository
 
-CPU = " --extra-index-url https://download.pytorch.org/whl/cpu"
 HIDDEN = {"tags": ["remove-cell"]}
 CODE = """\
 # On a machine without this book: its repository, and what this chapter needs of it.
@@ -22,7 +21,7 @@ from pathlib import Path
 if not find_spec("rnn_difficulty"):
     if not Path("{name}").exists():
         !git clone --quiet --depth 1 --branch {branch} {url} {name}
-    %pip install --quiet --editable "./{name}[{extras}]"{index}
+    %pip install --quiet --editable "./{name}[{extras}]"
     sys.path.insert(0, "{name}/src")"""
 
 
@@ -33,6 +32,5 @@ def cell(repository: Repository, extras: list[str]) -> NotebookNode:
         branch=BRANCH,
         url=repository.url,
         extras=",".join(extras),
-        index=CPU if "torch" in extras else "",
     )
     return new_code_cell(code, id="install", metadata=HIDDEN)

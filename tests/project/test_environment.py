@@ -91,7 +91,7 @@ def test_dev_and_book_pull_in_all_that_the_package_needs() -> None:
         assert needed <= {name.name for name in everything(extra)}, extra
 
 
-DISTRIBUTIONS = {"bs4": "beautifulsoup4", "sklearn": "scikit-learn"}
+DISTRIBUTIONS = {"PIL": "pillow", "bs4": "beautifulsoup4", "sklearn": "scikit-learn"}
 """Where a package is imported by another name than it is installed by."""
 
 

@@ -31,5 +31,6 @@ def write(folder: Path) -> Layout:
         (folder / name).write_text(text)
     shutil.copy(ROOT / "_config.yml", folder)
     shutil.copy(ROOT / "book" / "references.bib", folder / "book")
-    shutil.copytree(ROOT / "book" / "_static", folder / "book" / "_static")
+    for name in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / name, folder / "book" / name)
     return Layout(folder, folder / "_build", folder / "results" / "tables")

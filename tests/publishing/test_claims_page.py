@@ -25,7 +25,7 @@ ROWS = [
     | {"verdict": "not attempted", "page": "book/b", "judged_by": "none", "code": ""}
     | {"results_known": "no", "shared_evidence": "five runs"},
 ]
-PAGE = table(ROWS, {"notebooks/04-a", "book/b"})
+PAGE = table(ROWS, {"notebooks/04-a", "book/b", "book/records/figure_7"}, {"r2": "figure_7_gpu"})
 
 
 def test_every_verdict_has_a_symbol_and_its_word() -> None:
@@ -48,7 +48,7 @@ def test_a_row_shows_all_of_it_and_text_is_escaped() -> None:
         assert said in first
     assert 'href="../notebooks/04-a.html"' in first
     assert 'href="api/a.html#m.a"' in first
-    assert "records.html" not in first
+    assert "records/" not in first
 
 
 def test_a_row_tells_since_when_its_rule_stands_and_what_was_known() -> None:
@@ -68,7 +68,9 @@ def test_claims_that_share_their_evidence_name_each_other() -> None:
 def test_a_row_links_its_runs_and_no_page_that_is_not_there() -> None:
     second, third = PAGE.split("<tr ")[2:]
     assert "99-none" not in second
-    for said in ("95 %: 4 % to 62 %", "2 runs", 'records.html#run-r1"', 'records.html#figure_7"'):
+    links = ("figure_7.html", "figure_7_gpu.html#run-r2")
+    for said in ("95 %: 4 % to 62 %", "2 runs", *(f'"records/{link}"' for link in links)):
         assert said in second
+    assert "<code>r1</code> <a" in second
     assert "judged by nothing yet" in third
     assert "api/" not in third

@@ -64,8 +64,8 @@ def hostile_record():
 
 PAGES = {
     "index": "# Start\n\n```{results-table} provenance\nOf.\n```\n\n"
-    "```{results-table} scores\nScores.\n```\n\n```{ledger-count}\n```\n\n",
-    "records": "# Records\n\n```{records}\n```\n",
+    "```{results-table} scores\nScores.\n```\n\n",
+    "records": "# Records\n\n```{records}\n```\n\n```{records} figure_7\n```\n",
     "claims": "# Claims\n\n```{claims-ledger}\n```\n",
 }
 
@@ -142,7 +142,7 @@ def test_a_shown_table_of_a_chapter_has_text_alone():
 def test_the_ledger_has_text_alone():
     row = dict.fromkeys(ROW, HOSTILE)
     row |= {"verdict": "reproduced", "low": "", "high": ""} | known_words(row)
-    assert Found(claims_page.table([row], {HOSTILE})).active == []
+    assert Found(claims_page.table([row], {HOSTILE}, {HOSTILE: HOSTILE})).active == []
 
 
 def test_text_is_on_one_line_and_says_what_it_said():

@@ -25,7 +25,7 @@ def test_every_figure_to_touch_has_a_small_script_and_a_still_picture(name: str)
 
 
 def test_a_figure_to_touch_names_its_scripts_from_any_folder() -> None:
-    assert 'src="../_static/touch/wall.svg"' in touch_figure._opening("wall", "../")
+    assert 'src="../_static/touch/wall.png"' in touch_figure._opening("wall", "../")
     closing = unescape(touch_figure._closing("wall", "../../"))
     assert closing.index("touch/touch.js") < closing.index("touch/wall.js")
 

@@ -17,7 +17,8 @@ def test_every_experiment_that_has_records_has_its_committed_table(tmp_path, mon
         assert path.read_bytes() == committed[path.name], path.name
 
 
-def test_a_shown_table_has_no_negative_zero_and_a_dash_for_nothing():
-    table = pd.DataFrame({"omega_gain": [-0.0004, -0.0006, None]})
+def test_a_shown_table_has_a_dash_for_nothing_and_a_digit_of_what_is_small():
+    table = pd.DataFrame({"omega_gain": [-0.0004, -0.0006, 1234.5, None]})
     page = tables.shown(table, decimals=3).to_html()
-    assert re.findall(">(.*)</t[hd]>", page) == ["omega gain", "0.000", "-0.001", "–"]
+    shown = ["omega gain", "-0.0004", "-0.001", "1 234.500", "–"]
+    assert re.findall(">(.*)</t[hd]>", page) == shown

@@ -73,8 +73,8 @@ def plot(report: "Report", ax: Any = None) -> Any:
         direct = report.direct_norms[layer].cpu().nanmedian(1).values
         ax.plot(k, direct.where(direct > 0, torch.nan), ".", color=line.get_color(), markersize=3)
     ax.set(
-        xlabel="step k",
-        ylabel="‖∂E/∂h_k‖ (dots: direct part)",
+        xlabel="step k (dots: direct part)",
+        ylabel="‖∂E/∂h_k‖",
         title=f"{report.name}: {report.verdict}",
         yscale="log",
     )

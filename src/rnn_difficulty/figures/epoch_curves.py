@@ -27,6 +27,8 @@ def draw(records: Sequence[Record], unit: str) -> style.Figure:
             _panel(ax, records, column)
             ax.set_ylabel(label.format(unit))
             ax.set_yscale(scale)
+            if scale == "log":
+                style.numbers_on(ax.yaxis)
         axes[-1].set_xlabel("epoch")
         axes[-1].xaxis.get_major_locator().set_params(integer=True)
         fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)

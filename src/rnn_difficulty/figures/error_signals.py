@@ -31,7 +31,7 @@ def draw(signals: pd.DataFrame) -> style.Figure:
             ax.set_visible(False)
         axes[0].set(yscale="log", ylim=(FLOOR, TOP))
         fig.supxlabel("lag, in steps", fontsize="medium")
-        fig.supylabel(r"$\Vert \partial E/\partial x_{T-lag} \Vert$ over that of the last step")
+        fig.supylabel(r"$\Vert \partial E/\partial x_{T-lag} \Vert$, relative")
         fig.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return fig
 

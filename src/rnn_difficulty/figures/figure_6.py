@@ -75,10 +75,11 @@ def _descents(ax: Axes3D) -> None:
         label="clipped: stays at the wall",
     )  # fmt: skip
     _arrow(ax, thrown, float(surface(*before[-1]).E))
-    legend = ax.legend(loc="upper left", bbox_to_anchor=(-0.12, 1.06), facecolor=style.GREY)
+    # As dark as the map, on which orange and white are read.
+    legend = ax.legend(
+        loc="upper left", bbox_to_anchor=(-0.12, 1.06), facecolor=style.NIGHT, labelcolor="white"
+    )
     legend.get_frame().set(visible=True, alpha=1)
-    for text in legend.get_texts():
-        text.set_color("white")
 
 
 def _lift(points: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

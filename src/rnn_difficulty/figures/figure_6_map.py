@@ -34,7 +34,9 @@ def draw() -> style.Figure:
                     label=name)  # fmt: skip
         ax.set(xlim=W_RANGE, ylim=B_RANGE, xlabel="$w$", ylabel="$b$")
         ax.grid(visible=False)
-        fig.legend(loc="outside lower center", ncols=3, facecolor="#999999").get_frame().set(
-            visible=True, alpha=1
+        # As dark as the map, on which orange and white are read.
+        legend = fig.legend(
+            loc="outside lower center", ncols=3, facecolor=style.NIGHT, labelcolor="white"
         )
+        legend.get_frame().set(visible=True, alpha=1)
         return fig

@@ -46,7 +46,7 @@ def panels(records: Mapping[str, Sequence[Record]]) -> style.Figure:
         axes = fig.subplots(rows, PANELS_IN_A_ROW, sharey=True, squeeze=False)
         for ax, (title, runs) in zip(axes.flat, records.items(), strict=False):
             _panel(ax, runs)
-            ax.set_title(title)
+            ax.set_title(title, fontsize="small")
         for ax in axes.flat[len(records) :]:
             ax.set_visible(False)
         fig.supxlabel("updates (thousands)")

@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from rnn_difficulty.claims.numbers import percent
 from rnn_difficulty.claims.verdict import SYMBOLS, Verdict
+from rnn_difficulty.publishing import records_page
 
 TABLE = "results/tables/claims.csv"
 COLUMNS = ("Verdict", "Section", "Claim", "Printed", "Measured", "n", "Rule since", "Results known")
@@ -29,19 +30,11 @@ class ClaimsLedger(SphinxDirective):
         self.env.note_dependency(TABLE)
         text = Path(self.env.srcdir, TABLE).read_text(encoding="utf-8")
         rows = read(text)
-        page = f"{count(rows)}{table(rows, self.env.found_docs)}"
+        self.env.note_dependency(records_page.TABLE)
+        runs = {r["run"]: r["experiment"] for r in records_page.read(Path(self.env.srcdir))}
+        page = f"{count(rows)}{table(rows, self.env.found_docs, runs)}"
         script = '<script defer src="../_static/claims.js"></script>'
         return [raw("", f'<div id="ledger">{page}</div>{script}', format="html")]
-
-
-class LedgerCount(SphinxDirective):
-    """The count of verdicts alone, for the first page."""
-
-    def run(self) -> list[Node]:
-        """One line, linked to the ledger."""
-        self.env.note_dependency(TABLE)
-        text = Path(self.env.srcdir, TABLE).read_text(encoding="utf-8")
-        return [raw("", count(read(text)), format="html")]
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -66,8 +59,11 @@ def badge(verdict: str) -> str:
     return f'<span class="verdict {name}"><span aria-hidden="true">{symbol}</span> {verdict}</span>'
 
 
-def table(rows: list[dict[str, str]], pages: set[str]) -> str:
-    """Return the table; `pages` are those that can be linked. Cells are text, and no HTML."""
+def table(rows: list[dict[str, str]], pages: set[str], runs: dict[str, str]) -> str:
+    """Return the table; `pages` are those that can be linked, `runs` those with their experiment.
+
+    Cells are text, and no HTML.
+    """
     rows = [{name: escape(cell) for name, cell in row.items()} for row in rows]
     head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
     groups: dict[str, list[str]] = {}
@@ -75,12 +71,13 @@ def table(rows: list[dict[str, str]], pages: set[str]) -> str:
         groups.setdefault(row["shared_evidence"], []).append(row["id"])
     shared = {row["id"]: groups[row["shared_evidence"]] for row in rows if row["shared_evidence"]}
     body = "".join(
-        _row(number, row, pages, shared.get(row["id"], [])) for number, row in enumerate(rows)
+        _row(number, row, _details(row, pages, runs, shared.get(row["id"], [])))
+        for number, row in enumerate(rows)
     )
     return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _row(number: int, row: dict[str, str], pages: set[str], alike: list[str]) -> str:
+def _row(number: int, row: dict[str, str], details: str) -> str:
     measured = row["measured"]
     if row["low"]:
         low, high = (percent(float(row[end])) for end in ("low", "high"))
@@ -88,7 +85,7 @@ def _row(number: int, row: dict[str, str], pages: set[str], alike: list[str]) ->
     cells = {
         "Verdict": badge(row["verdict"]),
         "Section": f"§{row['section']}",
-        "Claim": f"{row['claim']}{_details(row, pages, alike)}",
+        "Claim": f"{row['claim']}{details}",
         "Printed": row["printed"] or "–",
         "Measured": measured or "–",
         "n": row["n"],
@@ -100,7 +97,9 @@ def _row(number: int, row: dict[str, str], pages: set[str], alike: list[str]) ->
     return f"<tr {about}>{shown}</tr>"
 
 
-def _details(row: dict[str, str], pages: set[str], alike: list[str]) -> str:
+def _details(
+    row: dict[str, str], pages: set[str], experiments: dict[str, str], alike: list[str]
+) -> str:
     places = []
     if row["page"] in pages:
         places.append(f'<a href="../{row["page"]}.html">chapter</a>')
@@ -108,20 +107,24 @@ def _details(row: dict[str, str], pages: set[str], alike: list[str]) -> str:
         room = row["code"].partition(".")[2].partition(".")[0]
         places.append(f'<a href="api/{room}.html#{row["code"]}">code of the rule</a>')
     runs = row["runs"].split()
-    if runs:
-        places.append(f'<a href="records.html#{row["judged_by"]}">records</a>')
+    if runs and f"book/records/{row['judged_by']}" in pages:
+        places.append(f'<a href="records/{row["judged_by"]}.html">records</a>')
     rule = f"{row['rule']} {row['details']}".strip()
     said = [f"<p>{' · '.join(places)}</p>" if places else "", f"<p>{rule}</p>"]
     said.append(f"<p>{_history(row)}</p>")
     said.append(f"<p>Stated in {row['source']}, judged by {_judge(row)}.</p>")
     if alike:
         said.append(f"<p>{_sharing(row, alike)}</p>")
-    links = (
-        f'<a href="records.html#run-{run}"><code>{run}</code></a>' for run in runs[:SHOWN_RUNS]
-    )
+    links = (_run(run, experiments.get(run)) for run in runs[:SHOWN_RUNS])
     said.append(f"<details><summary>{len(runs)} runs</summary>{' '.join(links)}</details>")
     body = "".join(said if runs else said[:-1])
     return f"<details><summary>rule and evidence</summary>{body}</details>"
+
+
+def _run(run: str, experiment: str | None) -> str:
+    if experiment is None:
+        return f"<code>{run}</code>"
+    return f'<a href="records/{experiment}.html#run-{run}"><code>{run}</code></a>'
 
 
 def _history(row: dict[str, str]) -> str:
@@ -144,7 +147,6 @@ def _judge(row: dict[str, str]) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the directives."""
+    """Register the directive."""
     app.add_directive("claims-ledger", ClaimsLedger)
-    app.add_directive("ledger-count", LedgerCount)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

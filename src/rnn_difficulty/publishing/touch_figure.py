@@ -108,7 +108,7 @@ def _opening(name: str, up: str) -> str:
     return (
         f'<link rel="stylesheet" href="{up}{FOLDER}/touch.css">'
         f'<figure class="touch" id="touch-{name}">'
-        f'<img class="touch-still" src="{up}{FOLDER}/{name}.svg" alt="{STILLS[name].alternative}">'
+        f'<img class="touch-still" src="{up}{FOLDER}/{name}.png" alt="{STILLS[name].alternative}">'
         "<figcaption>"
     )
 
@@ -129,6 +129,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
         if not (path := folder / f"{name}.svg").exists():
             figure = _drawing(still.draw)(*still.arguments)
             figure.savefig(path)
+            path.with_suffix(".png").write_bytes(figure._repr_png_())
             path.with_suffix(".csv").write_text(drawn.numbers(figure), encoding="utf-8")
         if still.data:
             (folder / f"{name}-data.js").write_text(still.data(), encoding="utf-8")

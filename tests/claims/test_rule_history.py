@@ -15,8 +15,10 @@ from typing import NamedTuple
 import pytest
 
 from rnn_difficulty import paths
-from rnn_difficulty.claims import ledger
+from rnn_difficulty.claims import evidence, ledger
 from rnn_difficulty.claims.claim import claims
+from rnn_difficulty.experiments import lookup
+from rnn_difficulty.experiments.registry import EXPERIMENTS
 from rnn_difficulty.paths import ROOT
 
 FILE = "data/claims.toml"
@@ -147,6 +149,39 @@ def test_a_rule_stands_since_the_commit_that_it_names(claim):
         assert found in (None, newest), f"{found.hash} changed it last: name it"
     else:
         assert (given.commit, given.date) == found
+
+
+@cache
+def judges():
+    """Claim → the stores that it was judged by, of all commits and today."""
+    texts = [git("show", f"{commit.hash}:{FILE}") for commit, _ in changes()]
+    found = defaultdict(set)
+    for text in [*texts, (ROOT / FILE).read_text(encoding="utf-8")]:
+        for row in tomllib.loads(text)["claim"]:
+            found[row["id"]].add(row["judged_by"])
+    return found
+
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
+def test_a_claim_that_other_runs_judge_than_before_says_so(claim):
+    if len(judges()[claim.id] - {"none", "theory"}) > 1:
+        assert "Judged by" in (claim.before or "")
+
+
+@pytest.mark.slow
+def test_what_the_verdict_was_on_the_runs_of_before_is_said():
+    now, cpu = evidence.committed(), EXPERIMENTS["figure_7"]
+    runs = lookup.of_profile(cpu, "paper")
+    before = evidence.Evidence(
+        {**now.records, "figure_7": runs}, {**now.scores, "figure_7": cpu.score(runs)}
+    )
+    was = {row.claim.id: row.judgement.verdict for row in ledger.ledger(before)}
+    rows = [row for row in ledger.ledger(now) if row.claim.judged_by == "figure_7_gpu"]
+    assert rows
+    for row in rows:
+        same = was[row.claim.id] == row.judgement.verdict
+        words = "the same" if same else f"{was[row.claim.id]} then"
+        assert row.claim.before.endswith(f"the verdict was {words}.")
 
 
 @pytest.mark.slow

@@ -25,6 +25,11 @@ def distant_correlations(evidence: Evidence) -> Judgement:
     verdict = Verdict.REPRODUCED if told else Verdict.UNDETERMINED
     if solved(alone):
         verdict = Verdict.REFUTED
-    at = ", ".join(map(str, sorted(learnable))) or "none"
-    said = f"without Ω: {in_words(alone)}; lengths that runs with Ω solve: {at}"
+    solved_at = _in_words({r.settings["length"] for r in alone if is_solved(r)})
+    said = f"without Ω: {in_words(alone)}; solved lengths: {solved_at}"
+    said += f"; lengths that runs with Ω solve: {_in_words(learnable)}"
     return by_runs(verdict, f"{said}, where {len(told)} runs have none", alone)
+
+
+def _in_words(lengths: set[int]) -> str:
+    return ", ".join(map(str, sorted(lengths))) or "none"

@@ -77,6 +77,54 @@ def test_a_rectified_unit_that_is_off_lets_nothing_through():
     assert "0 one step back" in report.explanation
 
 
+HEADS = {
+    "a relu that is off": lambda out: torch.relu(out[0][-1] - 10).sum(),
+    "a clamped output": lambda out: (out[0] + 10).clamp(max=2).sum(),
+    "a saturated softmax": lambda out: torch.nn.functional.cross_entropy(
+        torch.stack([200 + out[0][-1, :, 0], out[0][-1, :, 1]], -1),
+        torch.zeros(B, dtype=torch.long),
+    ),
+}
+"""In float32, e^−200 beside 1 is 0: ∂loss/∂h is exactly 0, though the loss has a graph."""
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_head_that_lets_no_error_through_is_named(head, layers):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    report = diagnose(seeded("tanh", num_layers=layers).float(), inputs(T, B).float(), HEADS[head])
+    assert (report.error_norms == 0).all()
+    assert report.verdict == "vanishing"
+    assert "no error reaches the states: ∂loss/∂h is 0 at every step" in report.explanation
+    assert "Nothing to mend" not in report.explanation
+    assert "omega" not in report.explanation
+    assert "nan" not in str(report)
+    assert (report.horizon == 0).all()
+    ax = report.plot()  # a warning is an error here
+    ax.figure.canvas.draw()
+    matplotlib.pyplot.close(ax.figure)
+
+
+def test_a_layer_behind_one_that_vanishes_does_not_hide_it():
+    """The upper layer passes nothing down: its own signal is what the report is about."""
+    rnn = nn.RNN(1, 1, num_layers=2, nonlinearity="relu", bias=False).double()
+    for name, value in (("ih_l0", 1.0), ("hh_l0", 1.0), ("ih_l1", 0.0), ("hh_l1", 0.5)):
+        getattr(rnn, f"weight_{name}").data.fill_(value)
+    h_0 = torch.ones(2, B, 1, dtype=torch.float64)
+    report = diagnose(rnn, (torch.ones(T, B, 1, dtype=torch.float64), h_0), last)
+    assert report.verdicts == ["vanishing", "vanishing"]
+    assert "Layer 1: the error signal falls by e every 1.44 steps" in report.explanation
+
+
+def test_an_error_at_the_initial_state_alone_goes_nowhere():
+    h_0 = torch.ones(1, B, 4, dtype=torch.float64, requires_grad=True)
+    loss = lambda out: h_0.sum() + 0 * out[0].sum()  # noqa: E731
+    report = diagnose(seeded("tanh"), (inputs(T, B), h_0), loss)
+    assert "no error reaches the states" in report.explanation
+
+
 def test_spectrum_of_an_rnn_is_that_of_its_recurrent_weights():
     rnn = seeded("tanh", num_layers=2)
     report = diagnose(rnn, inputs(T, B), last)

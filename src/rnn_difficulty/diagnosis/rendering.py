@@ -76,7 +76,8 @@ def plot(report: "Report", ax: Any = None) -> Any:
         xlabel="step k (dots: direct part)",
         ylabel="‖∂E/∂h_k‖",
         title=f"{report.name}: {report.verdict}",
-        yscale="log",
+        # A logarithmic axis has no place for 0, and warns where there is nothing else.
+        yscale="log" if (report.error_norms > 0).any() else "linear",
     )
     ax.legend()
     return ax

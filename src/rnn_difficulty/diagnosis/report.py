@@ -69,7 +69,9 @@ class Report:
 
     @cached_property
     def horizon(self) -> Tensor:
-        """Steps in which the error signal falls by e, `[layers]`; ∞ where it grows."""
+        """Steps in which the error signal falls by e, `[layers]`; ∞ where it grows, 0 where it is
+        0 one step back or never comes.
+        """
         return self.error_norms.new_tensor([found.horizon for found in self.decays])
 
     @cached_property
@@ -82,7 +84,11 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """ "vanishing", "exploding" or "steady"."""
+        """ "vanishing", "exploding" or "steady", of the worst layer.
+
+        "vanishing" also where ∂loss/∂h is 0 at every step; `explanation` then says so. A layer of
+        that kind comes after one whose signal vanishes on its way.
+        """
         return self.verdicts[self._worst]
 
     @property
@@ -95,7 +101,10 @@ class Report:
     @property
     def _worst(self) -> int:
         order = ("exploding", "vanishing", "steady")
-        return min(range(len(self.verdicts)), key=lambda k: order.index(self.verdicts[k]))
+        return min(
+            range(len(self.verdicts)),
+            key=lambda k: (order.index(self.verdicts[k]), self.decays[k].silent),
+        )
 
     @cached_property
     def _jacobian_norms(self) -> list[Tensor]:

@@ -6,6 +6,9 @@ fitted by a line over the lag, so that e^(slope · lags) is what is left of it a
     exploding   it grows more than 100-fold, or is not finite        vanishing   less than 1/100
     steady      in between                                            is left of it
 
+Where no error reaches the states at all, none is left of it: vanishing too, and the sentence says
+that the layers after the recurrent one are to blame.
+
 Where the loss enters at one step, the signal is ‖∂E/∂h_k‖. Where it enters at several, each step
 adds a fresh error that would hide the decay of the old ones; there the factors ‖p_k‖/‖e_k‖ of one
 step are multiplied up instead. A network vanishes or explodes if one of its layers does.
@@ -24,11 +27,17 @@ class Decay(NamedTuple):
     """How the error signal of one layer changes on the way back."""
 
     slope: float
-    """Of its logarithm over the lag, mean over the sequences: −∞ where it is gone at once."""
+    """Of its logarithm over the lag, mean over the sequences: −∞ where it is gone at once, or never
+    came."""
     lags: float
     """How many steps it goes back, mean over the sequences."""
     fresh: bool
     """Whether the loss enters at several steps of a sequence."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether no error reaches any step, so that there is no way back."""
+        return self.lags == 0
 
     @property
     def horizon(self) -> float:
@@ -38,6 +47,8 @@ class Decay(NamedTuple):
     @property
     def verdict(self) -> str:
         """By the rule above."""
+        if self.silent:
+            return "vanishing"
         change = self.slope * self.lags
         if change > LOG_FACTOR:
             return "exploding"
@@ -60,9 +71,10 @@ def decay(error: Tensor, direct: Tensor, ratios: Tensor) -> Decay:
     signal = torch.where(once, error.log(), multiplied)
     used = (lag >= 0) & signal.isfinite() & (error > 0)
     slope = _slope(lag.double(), signal, used)
-    known = ~slope.isnan()
+    # At h_0 alone an error has no way back either.
+    known = ~slope.isnan() & (last > 0)
     if not known.any():
-        return Decay(math.nan, 0.0, fresh=False)
+        return Decay(-math.inf, 0.0, fresh=False)
     lags = float(last[known].double().mean())
     return Decay(float(slope[known].mean()), lags, fresh=not once[known].all())
 
@@ -85,6 +97,8 @@ def explained(layer: int, found: Decay, error: Tensor, eta: float, bounded: bool
     ends += f"mean ‖∂E/∂h_k‖ is {at[0]:.2g} at step {last} and {at[1]:.2g} at step 0"
     if not error[~error.isnan()].isfinite().all() or error[: last + 1].isnan().all(1).any():
         return f"Layer {layer}: the error signal overflows, back from step {last}. {EXPLODING}"
+    if found.silent:
+        return f"Layer {layer}: {SILENT}"
     if found.verdict == "exploding":
         return (
             f"Layer {layer}: the error signal grows by e every {1 / found.slope:.3g} steps back; "
@@ -107,6 +121,12 @@ EXPLODING = (
 VANISHING = (
     "Remedy: add alpha * omega(steps, cost) to the cost and clip the norm of the gradient; or take "
     "an LSTM or a GRU, or begin with an orthogonal W_hh."
+)
+
+SILENT = (
+    "no error reaches the states: ∂loss/∂h is 0 at every step. Nothing can go back through time; "
+    "look at what comes after: a relu that is off, a clamped output, a softmax that is saturated, "
+    "a mask that leaves nothing."
 )
 
 

@@ -16,6 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_difficulty.diagnosis.differentiable import back, check_mode
+from rnn_difficulty.diagnosis.finite import check_steps
+from rnn_difficulty.diagnosis.precise import precise, precise_module
 from rnn_difficulty.diagnosis.preserved import preserved
 from rnn_difficulty.diagnosis.whole_step import initial_state, time_major, whole_step
 
@@ -29,12 +32,19 @@ def lyapunov_exponents(rnn: Any, inputs: Tensor, k: int = 5, h_0: Any = None) ->
     λ₁ > 0: error signals explode along this trajectory; λ₁ ≪ 0: they are gone after −1/λ₁ steps.
     `rnn` is an nn.RNN, nn.LSTM, nn.GRU or one of their cells, all its layers (and c) one state; or
     a function h = step(x, h) with h_0 `[B, H]`. `inputs` are `[T, B, D]`, as the module takes them.
-    A module runs as in evaluation, without dropout.
+    A module runs as in evaluation, without dropout. Inputs of 16 bits are computed in float32, by a
+    copy of the module in float32 (a function has to take float32 itself), and the exponents come
+    back in their type.
 
     Random numbers and gradients stay as they are. Raises TypeError or ValueError for what it cannot
-    do: packed or bidirectional sequences, too few steps, more exponents than units.
+    do: packed or bidirectional sequences, too few steps, more exponents than units, numbers that
+    are not finite, a step that autograd cannot follow back to h.
     """
+    check_mode()
     steps = time_major(rnn, inputs)
+    check_steps(steps, "inputs")
+    dtype, rnn = steps.dtype, precise_module(rnn, steps.dtype)
+    steps, h_0 = precise(steps), precise(h_0)
     step = whole_step(rnn)
     states = [initial_state(rnn, steps, h_0)]
     size = states[0].shape[-1]
@@ -51,7 +61,9 @@ def lyapunov_exponents(rnn: Any, inputs: Tensor, k: int = 5, h_0: Any = None) ->
         with torch.no_grad():
             for x in steps[:-1]:
                 states.append(step(x, states[-1]))
-        return _exponents(step, steps, states, k)
+        check_steps(torch.stack(states), "states")
+        exponents = _exponents(step, steps, states, k)
+    return exponents.to(dtype) if dtype.is_floating_point else exponents
 
 
 def _exponents(
@@ -72,8 +84,8 @@ def _back(step: Callable[[Tensor, Tensor], Tensor], x: Tensor, h: Tensor, Q: Ten
     copies = h.detach().repeat(k, 1).requires_grad_()
     with torch.enable_grad():
         after = step(x.repeat(k, *[1] * (x.dim() - 1)), copies)
-        (back,) = torch.autograd.grad(after, copies, Q.permute(2, 0, 1).reshape(k * batch, size))
-    return back.reshape(k, batch, size).permute(1, 2, 0)
+        signals = back(after, copies, Q.permute(2, 0, 1).reshape(k * batch, size))
+    return signals.reshape(k, batch, size).permute(1, 2, 0)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from rnn_difficulty.diagnosis.find import described, recurrent
 from rnn_difficulty.diagnosis.weights import States
 
 
@@ -58,6 +59,10 @@ def time_major(rnn: Any, inputs: Any) -> Tensor:
             "expected a tensor [T, B, D], got a PackedSequence: exponents are means over whole "
             "sequences; pass those of one length"
         )
+    if not isinstance(inputs, Tensor):
+        raise TypeError(
+            f"expected a tensor [T, B, D], got {type(inputs).__name__}: torch.stack the steps"
+        )
     if inputs.dim() == 2 and isinstance(rnn, (nn.RNNBase, nn.RNNCellBase)):
         return inputs[:, None]
     return inputs.transpose(0, 1) if getattr(rnn, "batch_first", False) else inputs
@@ -74,6 +79,13 @@ def initial_state(rnn: Any, inputs: Tensor, h_0: Any) -> Tensor:
     if h_0 is None and isinstance(rnn, nn.RNNCellBase):
         parts = 2 if isinstance(rnn, nn.LSTMCell) else 1
         return inputs.new_zeros(inputs.shape[1], parts * rnn.hidden_size)
+    inside = recurrent(rnn) if isinstance(rnn, nn.Module) else {}
+    if h_0 is None and inside:
+        raise ValueError(
+            f"expected a recurrent module, got {type(rnn).__name__}, which contains "
+            f'{described(inside)}: pass that, model.get_submodule("{next(iter(inside))}"), with '
+            "the inputs that it gets; or h_0 beside a module that is one step h = step(x, h)"
+        )
     if h_0 is None:
         raise ValueError("expected h_0 [B, H] beside a function h = step(x, h), got None")
     state = h_0 if isinstance(h_0, Tensor) else torch.cat(tuple(h_0), -1)

@@ -86,6 +86,36 @@ def test_one_step_has_no_recurrence():
     refused("at least 2 steps, got T = 1.*batch_first", seeded("gru"), inputs(1, B), mean)
 
 
+@pytest.mark.parametrize("cut", [lambda h: h.detach(), lambda h: h.data, lambda h: None])
+def test_a_loop_that_detaches_its_state_at_every_step(cut):
+    cell = nn.GRUCell(D, H).double()
+
+    def model(x):
+        h, states = torch.zeros(B, H).double(), []
+        for x_t in x:
+            h = cell(x_t, cut(h))
+            states.append(h)
+        return states
+
+    refused(
+        "continue each other, got 6 of which each begins anew: the state is detached",
+        model,
+        inputs(T, B),
+        lambda states: torch.stack(states).sum(),
+        rnn=cell,
+    )
+
+
+def test_tensors_made_in_inference_mode():
+    rnn = seeded("gru")
+    with torch.inference_mode():
+        x, made = inputs(T, B) + 0, seeded("gru")
+        packed = nn.utils.rnn.pack_padded_sequence(x, torch.tensor([T, 3, 2]))
+    refused("expected ordinary tensors .*inference_mode.*clone", rnn, x, mean)
+    refused("expected ordinary tensors .*inference_mode.*clone", rnn, packed, mean)
+    refused("expected ordinary tensors .*inference_mode.*clone", made, inputs(T, B), mean)
+
+
 def test_an_empty_batch():
     refused(
         "inputs of the recurrent module of some sequences.*empty", seeded("gru"), inputs(T, 0), mean

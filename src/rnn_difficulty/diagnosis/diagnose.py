@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 from rnn_difficulty.diagnosis.find import find
 from rnn_difficulty.diagnosis.gradients import check_scalar
@@ -40,10 +41,24 @@ def diagnose(
             "diagnose outside of it"
         )
     module = find(model, rnn)
+    _check_ordinary(inputs, module)
     with preserved(model), preserved(module), _recorded(module) as steps:
         cost = loss(model(*inputs) if type(inputs) is tuple else model(inputs))
         _check(steps, cost, type(module).__name__)
         return _report(_name(module), steps.signals(cost))
+
+
+def _check_ordinary(inputs: Any, module: Any) -> None:
+    """Raise ValueError for tensors made in inference_mode(), which no graph can keep."""
+    given = inputs if type(inputs) is tuple else (inputs,)
+    parts = [each.data if isinstance(each, PackedSequence) else each for each in given]
+    if isinstance(module, nn.Module):
+        parts += module.parameters()
+    if any(isinstance(part, Tensor) and part.is_inference() for part in parts):
+        raise ValueError(
+            "expected ordinary tensors as inputs and weights, got some that were made in "
+            "torch.inference_mode(): pass their clone(), or make them outside of it"
+        )
 
 
 def _recorded(module: Any) -> AbstractContextManager[Trace]:
@@ -73,6 +88,12 @@ def _name(module: Any) -> str:
 
 def _report(name: str, layers: list[list[Signal]]) -> Report:
     steps = max(int(signal.lengths.max()) for signal in layers[0])
+    if steps < 2 and len(layers[0]) > 1:
+        raise ValueError(
+            f"expected steps that continue each other, got {len(layers[0])} of which each begins "
+            "anew: the state is detached between them, or not handed on; take detach(), .data and "
+            "no_grad() out of the loop, and pass on the state that the step before gave"
+        )
     if steps < 2:
         raise ValueError(
             f"expected at least 2 steps, got T = {steps}: nothing goes back through time; pass "

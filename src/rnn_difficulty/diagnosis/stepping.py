@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_difficulty.diagnosis.finite import check_steps
+from rnn_difficulty.diagnosis.named import names_of, x_and_state
 from rnn_difficulty.diagnosis.signal import Signal
 from rnn_difficulty.diagnosis.state import check_state, in_form, like, made_of, parts_of
 from rnn_difficulty.diagnosis.step_signal import signals
@@ -48,6 +49,7 @@ class StepTrace:
         """Take the step, and the module that it is the forward pass of."""
         self.step = step
         self.cell = step if cell is None else cell
+        self.names = names_of(step)
         self.calls: list[StepCall] = []
 
     def __enter__(self) -> "StepTrace":
@@ -58,11 +60,11 @@ class StepTrace:
     def __exit__(self, *exception: object) -> None:
         """Keep the calls: `omega` reads them."""
 
-    def __call__(self, x: Any, h: Any = None, *more: Any, **named: Any) -> Any:
-        """Return step(x, h)."""
-        h = named.pop("hx") if "hx" in named else h
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        """Return step(x, h), each by its place or by the name that the step has for it."""
         if not torch.is_grad_enabled():
-            return self.step(x, h, *more, **named)
+            return self.step(*given, **named)
+        x, h, more = x_and_state(self.names, given, named)
         before, unchanged = self._followed(h)
         given = before.leaving if before and unchanged else parts_of(self._zeros(x, h))
         entering = tuple(_with_graph(part) for part in given)

@@ -59,9 +59,9 @@ def test_chapters_whose_cell_brings_figures_alone_import_where_nothing_else_is()
     assert done.returncode == 0, done.stderr
 
 
-def test_torch_is_asked_for_only_where_it_is_used_and_then_for_cpus() -> None:
-    assert "pytorch" not in install_cell.cell(HERE, ["figures"]).source
-    assert "whl/cpu" in install_cell.cell(HERE, ["figures", "torch"]).source
+def test_torch_is_asked_for_only_where_it_is_used() -> None:
+    assert "torch" not in install_cell.cell(HERE, ["figures"]).source
+    assert "[figures,torch]" in install_cell.cell(HERE, ["figures", "torch"]).source
 
 
 def test_the_cell_gets_the_branch_that_the_buttons_open() -> None:

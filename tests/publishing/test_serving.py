@@ -74,7 +74,10 @@ def test_a_port_that_cannot_be(port: str) -> None:
     assert CliRunner().invoke(app, ["serve", "--port", port]).exit_code == 2
 
 
+# A shell that starts the tests in the background lets them, and what they start, ignore Ctrl-C.
 STARTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from rnn_difficulty.publishing import layout, site
 from rnn_difficulty.publishing.layout import Layout
 from pathlib import Path

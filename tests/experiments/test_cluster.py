@@ -19,6 +19,7 @@ from rnn_difficulty.datasets.manifest import data_set
 from rnn_difficulty.experiments import figure_7, sweep, table_1
 from rnn_difficulty.experiments.running import revocable, scheduler
 from rnn_difficulty.experiments.running.errors import ClusterFailed
+from rnn_difficulty.training import until_solved
 from rnn_difficulty.training.checkpoint import Checkpoint
 
 pytestmark = pytest.mark.slow
@@ -133,6 +134,8 @@ def test_a_run_whose_worker_is_killed_goes_on_elsewhere_from_its_checkpoint(
     assert sorted(map(len, began)) == [1, 2]
     assert int(max(began, key=len)[1]) > 0
     monkeypatch.setattr(paths, "CHECKPOINTS", tmp_path / "others")
+    # The run sets it, in this process now; other tests get back what was there.
+    monkeypatch.setattr(until_solved, "SECONDS_BETWEEN_SAVES", 0)
     undisturbed = sweep.run(
         cluster_runs.SAVED, "kill", tmp_path / "undisturbed.jsonl", ThreadPoolExecutor(2)
     )

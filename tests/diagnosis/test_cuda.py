@@ -250,6 +250,7 @@ def test_random_numbers_buffers_and_gradients_stay():
     x = inputs(T, B).cuda()
 
     def forward(x):
+        # NumPy's old, global generator too: a model may draw from it.
         noisy = model["norm"](x.flatten(0, 1)).view_as(x) + torch.rand_like(x)
         return model["rnn"](noisy + random.random() + np.random.random())  # noqa: NPY002
 

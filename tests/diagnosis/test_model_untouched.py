@@ -27,6 +27,7 @@ class Stateful(nn.Module):
         self.state = None
 
     def forward(self, x):
+        # NumPy's old, global generator too: a model may draw from it.
         x = self.norm(x.flatten(0, 1)).view_as(x) + random.random() + np.random.random()  # noqa: NPY002
         output, self.state = self.rnn(x, self.state)
         self.calls += 1

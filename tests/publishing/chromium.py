@@ -2,7 +2,8 @@
 
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from rnn_difficulty.publishing.pdf import CHROMIUM as NAMES
+
 CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
 MISSING = f"needs one of {', '.join(NAMES)} on the PATH; on Debian: apt-get install chromium"
 SWITCHES = [

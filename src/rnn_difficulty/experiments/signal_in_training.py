@@ -43,7 +43,10 @@ STOPS = (0, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000)
 
 @dataclass(frozen=True, kw_only=True)
 class StopSettings:
-    """One stop of one training."""
+    """One stop of one training.
+
+    Its updates are no budget (`max_updates`), of which only the furthest record would count.
+    """
 
     initialization: str
     method: str

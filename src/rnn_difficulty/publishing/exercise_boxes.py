@@ -19,7 +19,9 @@ def _number(app: Sphinx, document: nodes.document) -> None:
     for node in document.findall(is_extension_node):
         node.extend(node.pop(1).children)
         if isinstance(node, exercise_node) and node["label"].startswith(LABEL):
-            for each in (node, app.env.sphinx_exercise_registry[node["label"]]["node"]):  # type: ignore[attr-defined]
+            # sphinx-exercise hangs its list on the environment, whose type does not know it.
+            listed = app.env.sphinx_exercise_registry[node["label"]]  # type: ignore[attr-defined]
+            for each in (node, listed["node"]):
                 each.children[0].children[0] = nodes.Text(numbered(node["label"]))
 
 

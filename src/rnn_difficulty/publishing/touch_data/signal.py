@@ -12,7 +12,7 @@ from rnn_difficulty.figures import norm_ratios, style
 from rnn_difficulty.publishing.touch_data import packed
 from rnn_difficulty.records import Record, networks
 from rnn_difficulty.tasks import temporal_order
-from rnn_difficulty.theory import bptt
+from rnn_difficulty.theory import bptt, regularizer
 from rnn_difficulty.theory.cell import footnote_1
 from rnn_difficulty.theory.cost import SOFTMAX
 from rnn_difficulty.theory.nonlinearity import TANH
@@ -77,8 +77,5 @@ def signals(theta: Parameters) -> norm_ratios.Signals:
     """Return ‖p_k‖/‖e_k‖ (ICML 2013, eq. 9) and ‖∂E/∂x_k‖ of the sequences."""
     batch = sequences()
     run = bptt.gradient(CELL, theta, batch, SOFTMAX, np.zeros((SHOWN, len(theta.b))))
-    e = norms(run.error[1:])
-    return norm_ratios.Signals(
-        (norms(CELL.pull_back(theta, run.error[1:], run.x[:-1], run.x[1:])) / e)[..., 0],
-        norms(run.error)[..., 0],
-    )
+    ratios = regularizer.norm_ratios(CELL, theta, run.x, run.error)
+    return norm_ratios.Signals(ratios, norms(run.error)[..., 0])
